@@ -1,0 +1,85 @@
+package dev.aurora.bus;
+
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.json.DecodeException;
+import java.util.Arrays;
+import java.util.Objects;
+
+/** A failure the caller can act on; every other failure crosses the bus as {@link Reason#INTERNAL}, without detail. */
+public final class Refusal extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /** Why, with the code that travels on the wire and so never changes. */
+    public enum Reason {
+        INTERNAL(1),
+        INVALID(2),
+        NOT_FOUND(3),
+        CONFLICT(4),
+        /** A limit is used up; the same request may succeed later. */
+        EXHAUSTED(5),
+        UNAUTHENTICATED(6),
+        FORBIDDEN(7),
+        /** Something needed does not answer now; the same request may succeed later. */
+        UNAVAILABLE(8),
+        TOO_LARGE(9);
+
+        private final int code;
+
+        Reason(int code) {
+            this.code = code;
+        }
+
+        static Reason of(int code) {
+            return Arrays.stream(values())
+                    .filter(it -> it.code == code)
+                    .findFirst()
+                    .orElse(INTERNAL);
+        }
+    }
+
+    private final Reason reason;
+
+    /** The message says what failed, with which value, and what to do; it is shown to people. */
+    public Refusal(Reason reason, String message) {
+        super(message, null, false, false);
+        this.reason = reason;
+    }
+
+    public Reason reason() {
+        return reason;
+    }
+
+    /** The message, never null. */
+    public String sentence() {
+        return Objects.requireNonNullElse(getMessage(), "");
+    }
+
+    /** The failure itself when it is a refusal, else an internal one that tells nothing of the inside. */
+    public static Refusal of(Throwable failure) {
+        return switch (failure) {
+            case Refusal it -> it;
+            case DecodeException it -> new Refusal(Reason.INVALID, "Malformed message");
+            default -> new Refusal(Reason.INTERNAL, "Internal error");
+        };
+    }
+
+    static ReplyException toReply(Throwable failure) {
+        var refusal = of(failure);
+        return new ReplyException(ReplyFailure.RECIPIENT_FAILURE, refusal.reason.code, refusal.getMessage());
+    }
+
+    static Throwable fromReply(Throwable failure) {
+        if (!(failure instanceof ReplyException reply)) {
+            return failure;
+        }
+        return switch (reply.failureType()) {
+            case RECIPIENT_FAILURE ->
+                new Refusal(Reason.of(reply.failureCode()), Objects.requireNonNullElse(reply.getMessage(), ""));
+            case NO_HANDLERS ->
+                new Refusal(Reason.UNAVAILABLE, "This part of Aurora is not running now; try again in a moment");
+            case TIMEOUT, ERROR ->
+                new Refusal(Reason.UNAVAILABLE, "This part of Aurora did not answer in time; try again in a moment");
+        };
+    }
+}

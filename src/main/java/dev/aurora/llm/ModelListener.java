@@ -1,0 +1,7 @@
+package dev.aurora.llm;
+
+/** Hears an answer while it is made. */
+@FunctionalInterface
+public interface ModelListener {
+    void text(String delta);
+}

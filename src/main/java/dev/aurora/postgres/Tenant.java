@@ -1,0 +1,62 @@
+package dev.aurora.postgres;
+
+import dev.aurora.bus.Refusal;
+import dev.aurora.bus.Refusal.Reason;
+import io.vertx.core.Future;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.Locale;
+import java.util.function.Function;
+
+/** The door to everything that belongs to an organisation: one transaction, entered in a {@link Scope}. */
+public final class Tenant {
+    private static final String ENTER = "SELECT aurora.enter($1, $2, $3)";
+    private static final String NO_RIGHT = "AU001";
+
+    private final Pool pool;
+
+    public Tenant(Pool pool) {
+        this.pool = pool;
+    }
+
+    /**
+     * Runs the work in one transaction that sees the scope's organisation alone. BEGIN, the check of the scope and the
+     * first query travel together. Fails with {@link Reason#UNAUTHENTICATED} when the scope has no right any more, with
+     * {@link Reason#UNAVAILABLE} when the database does not answer; rolls back on every failure.
+     */
+    public <T> Future<T> run(Scope scope, Function<SqlConnection, Future<T>> work) {
+        return pool.getConnection()
+                .recover(failure -> Future.failedFuture(Databases.unavailable(failure)))
+                .compose(connection -> transact(connection, scope, work).eventually(connection::close));
+    }
+
+    private static <T> Future<T> transact(
+            SqlConnection connection, Scope scope, Function<SqlConnection, Future<T>> work) {
+        var begun = connection.query("BEGIN").execute();
+        var entered = connection
+                .preparedQuery(ENTER)
+                .execute(Tuple.of(scope.orgId(), scope.kind().name().toLowerCase(Locale.ROOT), scope.id()));
+        Future<T> done;
+        try {
+            done = work.apply(connection);
+        } catch (RuntimeException e) {
+            done = Future.failedFuture(e);
+        }
+        var result = done;
+        return begun.compose(v -> entered)
+                .compose(v -> result)
+                .compose(value -> connection.query("COMMIT").execute().map(value))
+                .recover(failure -> result.transform(
+                                settled -> connection.query("ROLLBACK").execute())
+                        .transform(rolledBack -> Future.failedFuture(refusal(failure))));
+    }
+
+    private static Throwable refusal(Throwable failure) {
+        if (failure instanceof PgException it && NO_RIGHT.equals(it.getSqlState())) {
+            return new Refusal(Reason.UNAUTHENTICATED, "This session has ended; log in again");
+        }
+        return Databases.unavailable(failure);
+    }
+}

@@ -1,0 +1,30 @@
+package dev.aurora.tool;
+
+import dev.aurora.bus.Address;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+
+/**
+ * A tool as the agent knows it. A feature brings its own; the agent shows name, description and schema to a model and
+ * executes a call by a request to the address.
+ *
+ * @param inputSchema JSON Schema of the arguments, an object
+ * @param idempotent whether a call that may have started can be made again
+ * @param timeLimit after which the call counts as failed
+ * @param maxResultBytes the size to which a result is cut before a model sees it, in bytes of UTF-8 JSON
+ */
+public record ToolSpec(
+        String name,
+        String description,
+        JsonObject inputSchema,
+        Effect effect,
+        boolean idempotent,
+        Duration timeLimit,
+        int maxResultBytes,
+        Address<ToolCall, ToolResult> address) {
+
+    /** The address under which a feature serves a tool of this name. */
+    public static Address<ToolCall, ToolResult> addressOf(String toolName) {
+        return new Address<>("tool.call-" + toolName.replace('_', '-') + ".v1", ToolCall.class, ToolResult.class);
+    }
+}

@@ -1,0 +1,122 @@
+package dev.aurora.support;
+
+import dev.aurora.config.Secret;
+import dev.aurora.postgres.DatabaseAddress;
+import dev.aurora.postgres.Migrations;
+import dev.aurora.postgres.Postgres;
+import dev.aurora.postgres.Roles;
+import dev.aurora.postgres.Scope;
+import dev.aurora.postgres.SystemQueries;
+import dev.aurora.postgres.Tenant;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Tuple;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.UUID;
+
+/** A real PostgreSQL with the migrated schema and the three roles; organisations are made as a test needs them. */
+public final class TestingDatabase implements AutoCloseable {
+    private static final Secret PASSWORD = new Secret("test-password");
+
+    private final EmbeddedPostgres server;
+    private final DatabaseAddress address;
+    private final Postgres postgres;
+    private final Pool superuser;
+
+    public TestingDatabase(Vertx vertx) {
+        try {
+            server = EmbeddedPostgres.builder().setServerConfig("fsync", "off").start();
+            address = new DatabaseAddress("127.0.0.1", server.getPort(), "aurora_db");
+            Roles.ensure(
+                    address,
+                    "postgres",
+                    new Secret(""),
+                    Map.of(Roles.OWNER, PASSWORD, Roles.APP, PASSWORD, Roles.SYSTEM, PASSWORD));
+        } catch (IOException | SQLException e) {
+            throw new IllegalStateException("No PostgreSQL for the test", e);
+        }
+        Migrations.run(address, PASSWORD);
+        postgres = new Postgres(vertx, address, PASSWORD, PASSWORD, 8);
+        superuser = PgBuilder.pool()
+                .using(vertx)
+                .connectingTo(new PgConnectOptions()
+                        .setHost(address.host())
+                        .setPort(address.port())
+                        .setDatabase(address.database())
+                        .setUser("postgres")
+                        .setPassword("")
+                        .addProperty("search_path", "aurora"))
+                .build();
+    }
+
+    public DatabaseAddress address() {
+        return address;
+    }
+
+    public Postgres postgres() {
+        return postgres;
+    }
+
+    public Tenant tenant() {
+        return postgres.tenant();
+    }
+
+    public SystemQueries systemQueries() {
+        return postgres.systemQueries();
+    }
+
+    /** Sees and changes everything: for arranging and looking, never for what is tested. */
+    public Pool superuser() {
+        return superuser;
+    }
+
+    /** A new organisation with a project, an account that is its admin, and a session of that account. */
+    public Member newMember() {
+        var member = new Member(UUID.randomUUID(), UUID.randomUUID(), UUID.randomUUID(), UUID.randomUUID());
+        sql("INSERT INTO org (id, name, slug) VALUES ($1, 'Test', $1::text)", member.orgId());
+        sql(
+                "INSERT INTO project (id, org_id, name, slug) VALUES ($1, $2, 'default', 'default')",
+                member.projectId(),
+                member.orgId());
+        sql(
+                "INSERT INTO account (id, email, name) VALUES ($1, $1::text || '@example.com', 'Test')",
+                member.accountId());
+        sql(
+                "INSERT INTO membership (org_id, account_id, role) VALUES ($1, $2, 'admin')",
+                member.orgId(),
+                member.accountId());
+        sql(
+                "INSERT INTO session (id, org_id, account_id, expires_at) VALUES ($1, $2, $3, now() + interval '1 day')",
+                member.sessionId(),
+                member.orgId(),
+                member.accountId());
+        return member;
+    }
+
+    public void sql(String statement, Object... values) {
+        superuser.preparedQuery(statement).execute(Tuple.from(values)).await();
+    }
+
+    @Override
+    public void close() {
+        superuser.close().await();
+        postgres.close().await();
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Somebody who is logged in. */
+    public record Member(UUID orgId, UUID projectId, UUID accountId, UUID sessionId) {
+        public Scope scope() {
+            return Scope.session(orgId, sessionId);
+        }
+    }
+}
