@@ -121,7 +121,6 @@ CREATE TABLE run (
     epoch int NOT NULL DEFAULT 1,
     holder uuid NOT NULL,
     lease_until timestamptz NOT NULL,
-    reserved_seq bigint NOT NULL DEFAULT 0,
     cancel_requested_at timestamptz,
     problem text,
     input_tokens bigint NOT NULL DEFAULT 0,
