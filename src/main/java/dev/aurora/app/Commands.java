@@ -1,0 +1,28 @@
+package dev.aurora.app;
+
+import picocli.CommandLine;
+import picocli.CommandLine.IFactory;
+
+/** Makes the commands with the place they work in. */
+final class Commands implements IFactory {
+    private final Place place;
+    private final IFactory others = CommandLine.defaultFactory();
+
+    Commands(Place place) {
+        this.place = place;
+    }
+
+    @Override
+    public <K> K create(Class<K> type) throws Exception {
+        if (type == UpCommand.class) {
+            return type.cast(new UpCommand(place));
+        }
+        if (type == DownCommand.class) {
+            return type.cast(new DownCommand(place));
+        }
+        if (type == StatusCommand.class) {
+            return type.cast(new StatusCommand(place));
+        }
+        return others.create(type);
+    }
+}

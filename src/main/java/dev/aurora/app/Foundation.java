@@ -1,0 +1,20 @@
+package dev.aurora.app;
+
+import dev.aurora.bus.Bus;
+import dev.aurora.embedded.DataFolder;
+import dev.aurora.embedded.EmbeddedStack;
+import dev.aurora.postgres.Postgres;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.util.UUID;
+
+/** What every feature is wired from. */
+record Foundation(
+        Vertx vertx,
+        Bus bus,
+        Settings settings,
+        Clock clock,
+        UUID nodeId,
+        Postgres postgres,
+        EmbeddedStack stack,
+        DataFolder folder) {}

@@ -1,0 +1,128 @@
+package dev.aurora.app;
+
+import com.fasterxml.uuid.Generators;
+import dev.aurora.bus.Bus;
+import dev.aurora.embedded.Children;
+import dev.aurora.embedded.DataFolder;
+import dev.aurora.embedded.EmbeddedStack;
+import dev.aurora.embedded.EmbeddedStack.Wanted;
+import dev.aurora.embedded.StartFailure;
+import dev.aurora.postgres.Migrations;
+import dev.aurora.postgres.Postgres;
+import dev.aurora.postgres.Roles;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One running Aurora: its backing services, its features and the way they start and stop. */
+final class Node {
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+
+    private final Place place;
+    private final Settings settings;
+    private final DataFolder folder;
+    private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
+    private boolean stopped;
+
+    Node(Place place, Settings settings, DataFolder folder) {
+        this.place = place;
+        this.settings = settings;
+        this.folder = folder;
+    }
+
+    /** Blocking; throws {@link StartFailure} and leaves what was started to {@link #stop()}. */
+    ServerFile start() {
+        var file = ServerFile.ofThisProcess();
+        publish(file);
+        onStop(() -> ServerFile.remove(folder.root()));
+
+        var children = new Children(folder.root().resolve("children.json"));
+        onStop(children);
+        var ended = children.endLeftBehind();
+        if (!ended.isEmpty()) {
+            LOG.warn("An earlier Aurora ended without stopping these, they were ended now: {}", ended);
+        }
+
+        var vertx = CompletableFuture.supplyAsync(Vertx::vertx);
+        var wanted = new Wanted(settings.postgres(), settings.redis(), settings.objects());
+        var stack = EmbeddedStack.start(wanted, folder, children, place.install());
+        var passwords = stack.databasePasswords();
+        Migrations.run(stack.postgres(), Objects.requireNonNull(passwords.get(Roles.OWNER)));
+
+        var foundation = foundation(vertx.join(), stack);
+        for (var feature : NodeWiring.features(foundation)) {
+            deploy(foundation.vertx(), feature);
+        }
+        var ready = file.whenReady();
+        publish(ready);
+        return ready;
+    }
+
+    /** Stops everything in the reverse order of its start. Blocking; stopping twice is stopping once. */
+    synchronized void stop() {
+        if (stopped) {
+            return;
+        }
+        stopped = true;
+        while (!toClose.isEmpty()) {
+            try {
+                toClose.pop().close();
+            } catch (Exception e) {
+                LOG.warn("A part of Aurora did not stop as it should", e);
+            }
+        }
+    }
+
+    private Foundation foundation(Vertx vertx, EmbeddedStack stack) {
+        onStop(() -> vertx.close().await());
+        var passwords = stack.databasePasswords();
+        var postgres = new Postgres(
+                vertx,
+                stack.postgres(),
+                Objects.requireNonNull(passwords.get(Roles.APP)),
+                Objects.requireNonNull(passwords.get(Roles.SYSTEM)),
+                settings.postgres().poolSize());
+        onStop(() -> postgres.close().await());
+        return new Foundation(
+                vertx,
+                new Bus(vertx),
+                settings,
+                Clock.systemUTC(),
+                Generators.timeBasedEpochGenerator().generate(),
+                postgres,
+                stack,
+                folder);
+    }
+
+    private void deploy(Vertx vertx, Feature feature) {
+        var options = new DeploymentOptions().setThreadingModel(feature.threads());
+        try {
+            var id = vertx.deployVerticle(feature.verticle().get(), options).await();
+            onStop(() -> vertx.undeploy(id).await());
+        } catch (RuntimeException e) {
+            throw new StartFailure("The part \"" + feature.name() + "\" did not start", e);
+        }
+    }
+
+    private void publish(ServerFile file) {
+        file.write(folder.root());
+    }
+
+    private synchronized void onStop(AutoCloseable part) {
+        if (stopped) {
+            throw new StartFailure("Aurora was stopped while it started");
+        }
+        toClose.push(part);
+    }
+
+    Path dataFolder() {
+        return folder.root();
+    }
+}

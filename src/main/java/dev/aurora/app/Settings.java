@@ -1,0 +1,57 @@
+package dev.aurora.app;
+
+import dev.aurora.config.ConfigException;
+import dev.aurora.config.ConfigReader;
+import dev.aurora.config.ConfigSource;
+import dev.aurora.objects.ObjectsConfig;
+import dev.aurora.postgres.PostgresConfig;
+import dev.aurora.redis.RedisConfig;
+import dev.aurora.sandbox.SandboxConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** The configuration of every feature, read once. */
+record Settings(
+        AppConfig app, PostgresConfig postgres, RedisConfig redis, ObjectsConfig objects, SandboxConfig sandbox) {
+
+    /** Asks the reader for every key there is; its mistakes are reported by {@link ConfigReader#finish()}. */
+    static Settings from(ConfigReader reader) {
+        return new Settings(
+                AppConfig.from(reader),
+                PostgresConfig.from(reader),
+                RedisConfig.from(reader),
+                ObjectsConfig.from(reader),
+                SandboxConfig.from(reader));
+    }
+
+    /** Throws {@link ConfigException} with all mistakes at once. */
+    static Settings read(Place place, Map<String, String> commandLine) {
+        var reader = new ConfigReader(sources(place, commandLine));
+        var settings = from(reader);
+        reader.finish();
+        return settings;
+    }
+
+    /** In the order in which they win, the last first. */
+    static List<ConfigSource> sources(Place place, Map<String, String> commandLine) {
+        try {
+            return List.of(
+                    ConfigSource.properties(place.folder().resolve("aurora.properties")),
+                    ConfigSource.dotEnv(place.folder().resolve(".env")),
+                    ConfigSource.environment("environment", place.environment()),
+                    ConfigSource.commandLine(commandLine));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Path dataFolder(Place place) {
+        return app.home()
+                .map(Path::of)
+                .map(Path::toAbsolutePath)
+                .orElseGet(() -> place.folder().resolve(".aurora"));
+    }
+}
