@@ -2,6 +2,9 @@ package dev.aurora.identity;
 
 import dev.aurora.bus.Address;
 import dev.aurora.web.Caller;
+import io.vertx.core.json.JsonObject;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Everything other features may know of identity. */
 public final class IdentityContract {
@@ -9,16 +12,102 @@ public final class IdentityContract {
     public static final Address<Authenticate, Authenticated> AUTHENTICATE =
             new Address<>("identity.authenticate-token.v1", Authenticate.class, Authenticated.class);
 
+    /** Refuses with UNAUTHENTICATED a wrong e-mail or password, with EXHAUSTED whoever guesses too often. */
+    public static final Address<LogIn, LoggedIn> LOG_IN =
+            new Address<>("identity.log-in.v1", LogIn.class, LoggedIn.class);
+
+    /** Refuses with UNAUTHENTICATED a refresh token that is unknown, used up or of a session that has ended. */
+    public static final Address<Refresh, LoggedIn> REFRESH =
+            new Address<>("identity.refresh-session.v1", Refresh.class, LoggedIn.class);
+
+    /** Ends the session of a refresh token; ending it again, or none, is no failure. */
+    public static final Address<LogOut, LoggedOut> LOG_OUT =
+            new Address<>("identity.log-out.v1", LogOut.class, LoggedOut.class);
+
+    /** The public keys with which access tokens can be checked. */
+    public static final Address<GetKeys, Keys> GET_KEYS =
+            new Address<>("identity.get-keys.v1", GetKeys.class, Keys.class);
+
+    /** Who the caller is now; refuses with UNAUTHENTICATED when the session has ended. */
+    public static final Address<GetMe, Me> GET_ME = new Address<>("identity.get-me.v1", GetMe.class, Me.class);
+
+    /**
+     * For the node that starts: a token with which the machine's own command line asks, good for a day, as the
+     * administrator who has been one for longest. Its session has no refresh token.
+     */
+    public static final Address<IssueCommandLineToken, CommandLineToken> ISSUE_COMMAND_LINE_TOKEN =
+            new Address<>("identity.issue-command-line-token.v1", IssueCommandLineToken.class, CommandLineToken.class);
+
+    private static final String MASK = "********";
+
     /** Checks the access token's signature, times, issuer and audience; the session itself is checked by the database. */
     public record Authenticate(String accessToken) {
         @Override
         public String toString() {
-            return "Authenticate[********]";
+            return "Authenticate[" + MASK + "]";
         }
     }
 
-    /** Who the token is for; it ends at {@code expiresAtEpochSecond}, in seconds since 1970 */
+    /** Who the token is for; it ends at {@code expiresAtEpochSecond}, in seconds since 1970. */
     public record Authenticated(Caller caller, long expiresAtEpochSecond) {}
+
+    /** {@code org} is the slug of an organisation, absent for the account's first one. */
+    public record LogIn(
+            String email, String password, @Nullable String org, String userAgent, String remoteAddress) {
+        @Override
+        public String toString() {
+            return "LogIn[" + email + ", " + MASK + "]";
+        }
+    }
+
+    /** The refresh token is absent where the caller keeps the one it has; both times are in seconds from now. */
+    public record LoggedIn(
+            String accessToken,
+            long expiresInSeconds,
+            @Nullable String refreshToken,
+            long refreshExpiresInSeconds) {
+        @Override
+        public String toString() {
+            return "LoggedIn[" + MASK + "]";
+        }
+    }
+
+    public record Refresh(String refreshToken) {
+        @Override
+        public String toString() {
+            return "Refresh[" + MASK + "]";
+        }
+    }
+
+    public record LogOut(String refreshToken) {
+        @Override
+        public String toString() {
+            return "LogOut[" + MASK + "]";
+        }
+    }
+
+    public record LoggedOut() {}
+
+    public record GetKeys() {}
+
+    /** A JSON Web Key Set (RFC 7517) of public keys. */
+    public record Keys(JsonObject keySet) {}
+
+    public record GetMe(Caller caller) {}
+
+    public record Me(Named account, String email, Named org, Named project, Caller.Role role) {}
+
+    public record Named(UUID id, String name) {}
+
+    public record IssueCommandLineToken() {}
+
+    /** The token ends at {@code expiresAtEpochSecond}, in seconds since 1970. */
+    public record CommandLineToken(String accessToken, long expiresAtEpochSecond) {
+        @Override
+        public String toString() {
+            return "CommandLineToken[" + MASK + "]";
+        }
+    }
 
     private IdentityContract() {}
 }

@@ -8,6 +8,9 @@ import dev.aurora.postgres.Roles;
 import dev.aurora.postgres.Scope;
 import dev.aurora.postgres.SystemQueries;
 import dev.aurora.postgres.Tenant;
+import dev.aurora.secrets.MasterKey;
+import dev.aurora.secrets.SealedSecretStore;
+import dev.aurora.secrets.SecretStore;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
@@ -15,6 +18,8 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.UUID;
@@ -27,6 +32,7 @@ public final class TestingDatabase implements AutoCloseable {
     private final DatabaseAddress address;
     private final Postgres postgres;
     private final Pool superuser;
+    private final SecretStore secrets;
 
     public TestingDatabase(Vertx vertx) {
         try {
@@ -52,6 +58,8 @@ public final class TestingDatabase implements AutoCloseable {
                         .setPassword("")
                         .addProperty("search_path", "aurora"))
                 .build();
+        secrets = SealedSecretStore.open(tenant(), systemQueries(), MasterKey.open(keyFolder()))
+                .await();
     }
 
     public DatabaseAddress address() {
@@ -68,6 +76,11 @@ public final class TestingDatabase implements AutoCloseable {
 
     public SystemQueries systemQueries() {
         return postgres.systemQueries();
+    }
+
+    /** The sealed store, with the one master key that belongs to this database. */
+    public SecretStore secrets() {
+        return secrets;
     }
 
     /** Sees and changes everything: for arranging and looking, never for what is tested. */
@@ -108,6 +121,16 @@ public final class TestingDatabase implements AutoCloseable {
         postgres.close().await();
         try {
             server.close();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Path keyFolder() {
+        try {
+            var folder = Files.createTempDirectory("aurora-test-key");
+            folder.toFile().deleteOnExit();
+            return folder;
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

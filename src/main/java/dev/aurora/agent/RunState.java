@@ -1,9 +1,0 @@
-package dev.aurora.agent;
-
-/** How a run has ended. */
-enum RunState {
-    FINISHED,
-    FAILED,
-    CANCELLED,
-    INTERRUPTED
-}

@@ -1,0 +1,204 @@
+package dev.aurora.http;
+
+import dev.aurora.bus.Bus;
+import dev.aurora.bus.JsonMapper;
+import dev.aurora.bus.Refusal;
+import dev.aurora.bus.Refusal.Reason;
+import dev.aurora.identity.IdentityContract;
+import dev.aurora.identity.IdentityContract.Authenticate;
+import dev.aurora.web.Answer;
+import dev.aurora.web.Call;
+import dev.aurora.web.Caller;
+import dev.aurora.web.Operation;
+import dev.aurora.web.Routes;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.Cookie;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.openapi.router.RouterBuilder;
+import io.vertx.openapi.contract.OpenAPIContract;
+import io.vertx.openapi.validation.ValidatableRequest;
+import io.vertx.openapi.validation.ValidatedRequest;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Binds the operations of the contract to those that the features give, one to one. A request is authenticated first,
+ * then checked against the contract, then handed to its operation.
+ */
+final class ContractRouter {
+    private static final Duration AUTHENTICATION_TIMEOUT = Duration.ofSeconds(5);
+    private static final String CALLER = "aurora.caller";
+    private static final String BEARER = "bearer ";
+
+    private final Vertx vertx;
+    private final Bus bus;
+    private final OpenAPIContract contract;
+    private final Map<String, Operation> operations = new HashMap<>();
+
+    /** Throws when an operation is given twice, is not in the contract, is missing, or is open where it must not be. */
+    ContractRouter(Vertx vertx, OpenAPIContract contract, List<Routes> routes) {
+        this.vertx = vertx;
+        bus = new Bus(vertx);
+        this.contract = contract;
+        for (var operation :
+                routes.stream().flatMap(it -> it.operations().stream()).toList()) {
+            if (operations.put(operation.id(), operation) != null) {
+                throw new IllegalStateException("Two features answer the operation " + operation.id());
+            }
+        }
+        checkAgainstContract();
+    }
+
+    Router create() {
+        var builder = RouterBuilder.create(vertx, contract, this::extract);
+        for (var route : builder.getRoutes()) {
+            var described = route.getOperation();
+            var operation = operation(described);
+            route.setDoSecurity(false).addHandler(context -> answer(context, operation, described));
+        }
+        return builder.createRouter();
+    }
+
+    private void checkAgainstContract() {
+        var unknown = new TreeSet<>(operations.keySet());
+        var missing = new TreeSet<String>();
+        for (var described : contract.operations()) {
+            unknown.remove(described.getOperationId());
+            var operation = operations.get(described.getOperationId());
+            if (operation == null) {
+                missing.add(described.getOperationId());
+            } else if (operation instanceof Operation.Open
+                    != described.getSecurityRequirements().isEmpty()) {
+                throw new IllegalStateException(
+                        "The contract and the feature do not agree on whether " + operation.id() + " needs a log-in");
+            }
+        }
+        if (!missing.isEmpty() || !unknown.isEmpty()) {
+            throw new IllegalStateException("The operations of openapi.yaml and of the features differ; only in the"
+                    + " contract: " + missing + ", only in the features: " + unknown);
+        }
+    }
+
+    private Operation operation(io.vertx.openapi.contract.Operation described) {
+        return Objects.requireNonNull(operations.get(described.getOperationId()));
+    }
+
+    private Future<ValidatableRequest> extract(RoutingContext context, io.vertx.openapi.contract.Operation described) {
+        RequestTrace.operation(context, described.getOperationId());
+        return authorize(context, operation(described)).map(v -> RequestValues.of(context, described));
+    }
+
+    private Future<Void> authorize(RoutingContext context, Operation operation) {
+        return switch (operation) {
+            case Operation.Open it -> Future.succeededFuture();
+            case Operation.Guarded it -> authorize(context, it.needs());
+            case Operation.Streaming it -> authorize(context, it.needs());
+        };
+    }
+
+    private Future<Void> authorize(RoutingContext context, Caller.Role needs) {
+        var header = context.request().getHeader(HttpHeaders.AUTHORIZATION);
+        if (header == null || !header.toLowerCase(Locale.ROOT).startsWith(BEARER)) {
+            return Future.failedFuture(new Refusal(
+                    Reason.UNAUTHENTICATED, "Log in first, and send the access token as Authorization: Bearer"));
+        }
+        var token = new Authenticate(header.substring(BEARER.length()).strip());
+        return bus.request(IdentityContract.AUTHENTICATE, token, AUTHENTICATION_TIMEOUT)
+                .map(authenticated -> {
+                    var caller = authenticated.caller();
+                    if (!caller.role().includes(needs)) {
+                        throw new Refusal(
+                                Reason.FORBIDDEN,
+                                "This needs the role " + lower(needs) + "; yours is " + lower(caller.role()));
+                    }
+                    context.put(CALLER, caller);
+                    return null;
+                });
+    }
+
+    private void answer(RoutingContext context, Operation operation, io.vertx.openapi.contract.Operation described) {
+        switch (operation) {
+            case Operation.Open it -> write(context, attempt(() -> it.handler().apply(call(context, described))));
+            case Operation.Guarded it ->
+                write(context, attempt(() -> it.handler().apply(call(context, described))));
+            case Operation.Streaming it -> {
+                // A compressed stream would hold events back.
+                context.response().putHeader(HttpHeaders.CONTENT_ENCODING, HttpHeaders.IDENTITY);
+                attempt(() -> it.handler().handle(call(context, described), context))
+                        .onFailure(context::fail);
+            }
+        }
+    }
+
+    private static void write(RoutingContext context, Future<Answer> answering) {
+        answering
+                .onSuccess(answer -> {
+                    var response = context.response();
+                    if (response.closed()) {
+                        return;
+                    }
+                    response.setStatusCode(answer.status()).putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+                    answer.headers().forEach(response::putHeader);
+                    if (answer.body() == null) {
+                        response.end();
+                    } else {
+                        response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                                .end(JsonMapper.encode(answer.body()));
+                    }
+                })
+                .onFailure(context::fail);
+    }
+
+    private static Call call(RoutingContext context, io.vertx.openapi.contract.Operation described) {
+        ValidatedRequest validated = Objects.requireNonNull(context.get(RouterBuilder.KEY_META_DATA_VALIDATED_REQUEST));
+        var headers = new HashMap<String, String>();
+        context.request().headers().forEach((name, value) -> headers.putIfAbsent(name.toLowerCase(Locale.ROOT), value));
+        return new Call(
+                caller(context),
+                RequestValues.parameters(context, described),
+                headers,
+                context.request().cookies().stream()
+                        .collect(Collectors.toMap(Cookie::getName, Cookie::getValue, (first, second) -> first)),
+                validated.getBody().getJsonObject(),
+                context.request().remoteAddress().hostAddress());
+    }
+
+    private static @Nullable Caller caller(RoutingContext context) {
+        return context.get(CALLER);
+    }
+
+    private static <T> Future<T> attempt(Supplier<Future<T>> work) {
+        try {
+            return work.get();
+        } catch (RuntimeException e) {
+            return Future.failedFuture(e);
+        }
+    }
+
+    private static String lower(Caller.Role role) {
+        return role.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether the path of a request is described with another method; the answer lists those that are. */
+    static String allowed(OpenAPIContract contract, String path) {
+        var found = contract.findPath(path);
+        return found == null
+                ? ""
+                : found.getOperations().stream()
+                        .map(it -> it.getHttpMethod().name())
+                        .distinct()
+                        .sorted()
+                        .collect(Collectors.joining(", "));
+    }
+}

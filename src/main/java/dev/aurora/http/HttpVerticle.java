@@ -1,0 +1,149 @@
+package dev.aurora.http;
+
+import dev.aurora.web.Routes;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.openapi.contract.OpenAPIContract;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The public server: REST as {@code openapi.yaml} describes it, the page, and the sockets that features mount, which a
+ * second port serves alone.
+ */
+public final class HttpVerticle extends VerticleBase {
+    static final int MAX_BODY_BYTES = 1024 * 1024;
+
+    private static final String PAGE = "webroot";
+    private static final int MAX_HEADER_BYTES = 16 * 1024;
+    private static final int MAX_LINE_BYTES = 8 * 1024;
+    private static final int MAX_FRAME_BYTES = 64 * 1024;
+    private static final int MAX_MESSAGE_BYTES = 256 * 1024;
+    private static final int IDLE_SECONDS = 120;
+    private static final int SHUTDOWN_SECONDS = 10;
+
+    private final HttpConfig config;
+    private final boolean secure;
+    private final List<Routes> routes;
+    private final List<Mount> mounts;
+    private final MeterRegistry meters;
+    private final String page;
+    private @Nullable HttpServer server;
+    private @Nullable HttpServer socketServer;
+
+    /** {@code secure} says that browsers come over TLS, which something in front of this server ends. */
+    public HttpVerticle(
+            HttpConfig config, boolean secure, List<Routes> routes, List<Mount> mounts, MeterRegistry meters) {
+        this(config, secure, routes, mounts, meters, PAGE);
+    }
+
+    HttpVerticle(
+            HttpConfig config,
+            boolean secure,
+            List<Routes> routes,
+            List<Mount> mounts,
+            MeterRegistry meters,
+            String page) {
+        this.config = config;
+        this.secure = secure;
+        this.routes = List.copyOf(routes);
+        this.mounts = List.copyOf(mounts);
+        this.meters = meters;
+        this.page = page;
+    }
+
+    /** The port that was taken; known once the verticle is deployed. */
+    public int port() {
+        return server == null ? 0 : server.actualPort();
+    }
+
+    /** The port that serves sockets alone; 0 when no feature mounts one. */
+    public int socketPort() {
+        return socketServer == null ? 0 : socketServer.actualPort();
+    }
+
+    @Override
+    public Future<?> start() {
+        return vertx.executeBlocking(Contract::read, false)
+                .compose(json -> OpenAPIContract.from(vertx, json))
+                .map(this::router)
+                .compose(router -> Listening.open(
+                        newServer(router), config.host(), config.port(), "aurora.http.host", "aurora.http.port"))
+                .compose(opened -> {
+                    server = opened;
+                    return mounts.isEmpty() ? Future.succeededFuture() : openSockets();
+                });
+    }
+
+    @Override
+    public Future<?> stop() {
+        return Future.join(shutdown(server), shutdown(socketServer));
+    }
+
+    private Future<?> openSockets() {
+        var router = base();
+        mount(router);
+        router.route().handler(context -> context.fail(404));
+        return Listening.open(
+                        newServer(router), config.host(), config.socketPort(), "aurora.http.host", "aurora.chat.port")
+                .onSuccess(opened -> socketServer = opened);
+    }
+
+    private Router router(OpenAPIContract contract) {
+        var router = base();
+        mount(router);
+        router.route("/api/*").handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
+        router.route("/*").subRouter(new ContractRouter(vertx, contract, routes).create());
+        SinglePage.mount(router, page);
+        router.route().handler(context -> {
+            var allowed = ContractRouter.allowed(contract, context.normalizedPath());
+            if (allowed.isEmpty()) {
+                context.fail(404);
+            } else {
+                context.response().putHeader("Allow", allowed);
+                context.fail(405);
+            }
+        });
+        return router;
+    }
+
+    private Router base() {
+        var router = Router.router(vertx);
+        router.route().failureHandler(new ProblemHandler());
+        router.route().handler(new RequestTrace(meters));
+        router.route().handler(new SecurityHeaders(secure));
+        return router;
+    }
+
+    private void mount(Router router) {
+        for (var mount : mounts) {
+            router.route(mount.path()).handler(context -> {
+                RequestTrace.operation(context, mount.path());
+                mount.handler().handle(context);
+            });
+        }
+    }
+
+    private HttpServer newServer(Router router) {
+        return vertx.createHttpServer(new HttpServerOptions()
+                        .setCompressionSupported(true)
+                        .setHttp2ClearTextEnabled(false)
+                        .setMaxHeaderSize(MAX_HEADER_BYTES)
+                        .setMaxInitialLineLength(MAX_LINE_BYTES)
+                        .setMaxWebSocketFrameSize(MAX_FRAME_BYTES)
+                        .setMaxWebSocketMessageSize(MAX_MESSAGE_BYTES)
+                        .setIdleTimeout(IDLE_SECONDS)
+                        .setIdleTimeoutUnit(TimeUnit.SECONDS))
+                .requestHandler(router);
+    }
+
+    private static Future<Void> shutdown(@Nullable HttpServer server) {
+        return server == null ? Future.succeededFuture() : server.shutdown(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
+    }
+}

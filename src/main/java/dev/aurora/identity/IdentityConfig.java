@@ -1,0 +1,48 @@
+package dev.aurora.identity;
+
+import dev.aurora.config.ConfigReader;
+import dev.aurora.config.Secret;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+
+/** How people come in, and for how long. */
+public record IdentityConfig(
+        Optional<URI> publicUrl,
+        Duration accessTokenLifetime,
+        Duration sessionLifetime,
+        Optional<Secret> adminPassword) {
+    private static final Duration SHORTEST = Duration.ofSeconds(10);
+    private static final String LOCAL_ISSUER = "aurora";
+
+    public static IdentityConfig from(ConfigReader reader) {
+        var config = new IdentityConfig(
+                reader.optionalUri(
+                        "aurora.public.url",
+                        "Address under which browsers reach Aurora, as https://aurora.example.com; names the issuer of"
+                                + " tokens, and with https makes cookies Secure",
+                        "https",
+                        "http"),
+                reader.duration(
+                        "aurora.auth.access.lifetime", "How long an access token is good", Duration.ofMinutes(15)),
+                reader.duration("aurora.auth.session.lifetime", "How long a log-in lasts at most", Duration.ofDays(30)),
+                reader.optionalSecret(
+                        "aurora.admin.password",
+                        "Password of the first user admin@aurora.local, used when that user is made; generated and"
+                                + " printed once when empty"));
+        if (config.accessTokenLifetime.compareTo(SHORTEST) < 0
+                || config.accessTokenLifetime.compareTo(config.sessionLifetime) > 0) {
+            reader.mistake("aurora.auth.access.lifetime must be from 10s to aurora.auth.session.lifetime");
+        }
+        return config;
+    }
+
+    /** Whether browsers come over TLS. */
+    public boolean secure() {
+        return publicUrl.filter(it -> "https".equals(it.getScheme())).isPresent();
+    }
+
+    String issuer() {
+        return publicUrl.map(URI::toString).orElse(LOCAL_ISSUER);
+    }
+}

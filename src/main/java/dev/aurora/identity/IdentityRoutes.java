@@ -1,0 +1,148 @@
+package dev.aurora.identity;
+
+import dev.aurora.bus.Bus;
+import dev.aurora.bus.Refusal;
+import dev.aurora.bus.Refusal.Reason;
+import dev.aurora.identity.IdentityContract.GetKeys;
+import dev.aurora.identity.IdentityContract.GetMe;
+import dev.aurora.identity.IdentityContract.LogIn;
+import dev.aurora.identity.IdentityContract.LogOut;
+import dev.aurora.identity.IdentityContract.LoggedIn;
+import dev.aurora.identity.IdentityContract.Me;
+import dev.aurora.identity.IdentityContract.Named;
+import dev.aurora.identity.IdentityContract.Refresh;
+import dev.aurora.web.Answer;
+import dev.aurora.web.Call;
+import dev.aurora.web.Caller;
+import dev.aurora.web.Operation;
+import dev.aurora.web.Routes;
+import io.vertx.core.Future;
+import io.vertx.core.http.Cookie;
+import io.vertx.core.http.CookieSameSite;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The REST operations of identity. */
+public final class IdentityRoutes implements Routes {
+    private static final Duration TIMEOUT = Duration.ofSeconds(15);
+    private static final String COOKIE = "aurora_refresh";
+    private static final String COOKIE_PATH = "/api/auth";
+    private static final int MAX_COOKIE_CHARACTERS = 200;
+
+    private record Credentials(
+            String email, String password, @Nullable String org) {}
+
+    private record Token(String accessToken, long expiresIn) {}
+
+    private record WhoAmI(
+            Named account, String email, Named org, Named project, String role, List<String> features, String model) {}
+
+    private final Bus bus;
+    private final IdentityConfig config;
+    private final List<String> features;
+    private final Supplier<String> model;
+
+    /** {@code features} are the flags that are on, {@code model} the name of the model that answers. */
+    public IdentityRoutes(Bus bus, IdentityConfig config, List<String> features, Supplier<String> model) {
+        this.bus = bus;
+        this.config = config;
+        this.features = List.copyOf(features);
+        this.model = model;
+    }
+
+    @Override
+    public List<Operation> operations() {
+        return List.of(
+                new Operation.Open("login", this::logIn),
+                new Operation.Open("refreshToken", this::refresh),
+                new Operation.Open("logout", this::logOut),
+                new Operation.Open("getKeys", this::keys),
+                new Operation.Guarded("getMe", Caller.Role.VIEWER, this::me));
+    }
+
+    private Future<Answer> logIn(Call call) {
+        var credentials = call.body(Credentials.class);
+        return bus.request(
+                        IdentityContract.LOG_IN,
+                        new LogIn(
+                                credentials.email(),
+                                credentials.password(),
+                                credentials.org(),
+                                call.header("user-agent").orElse(""),
+                                call.remoteAddress()),
+                        TIMEOUT)
+                .map(this::answer);
+    }
+
+    private Future<Answer> refresh(Call call) {
+        refuseOtherSites(call);
+        var cookie = call.cookie(COOKIE)
+                .filter(it -> it.length() <= MAX_COOKIE_CHARACTERS)
+                .orElseThrow(() -> new Refusal(Reason.UNAUTHENTICATED, "There is no session to refresh; log in"));
+        return bus.request(IdentityContract.REFRESH, new Refresh(cookie), TIMEOUT)
+                .map(this::answer);
+    }
+
+    private Future<Answer> logOut(Call call) {
+        refuseOtherSites(call);
+        var answer = new Answer(204, null, Map.of("Set-Cookie", cookie("", 0)));
+        return call.cookie(COOKIE)
+                .filter(it -> it.length() <= MAX_COOKIE_CHARACTERS)
+                .map(it -> bus.request(IdentityContract.LOG_OUT, new LogOut(it), TIMEOUT)
+                        .map(answer))
+                .orElse(Future.succeededFuture(answer));
+    }
+
+    private Future<Answer> keys(Call call) {
+        return bus.request(IdentityContract.GET_KEYS, new GetKeys(), TIMEOUT)
+                .map(it -> new Answer(200, it.keySet(), Map.of("Cache-Control", "public, max-age=300")));
+    }
+
+    private Future<Answer> me(Call call) {
+        return bus.request(IdentityContract.GET_ME, new GetMe(call.caller()), TIMEOUT)
+                .map(it -> Answer.ok(whoAmI(it)));
+    }
+
+    private WhoAmI whoAmI(Me me) {
+        return new WhoAmI(
+                me.account(),
+                me.email(),
+                me.org(),
+                me.project(),
+                me.role().name().toLowerCase(Locale.ROOT),
+                features,
+                model.get());
+    }
+
+    private Answer answer(LoggedIn loggedIn) {
+        var token = new Token(loggedIn.accessToken(), loggedIn.expiresInSeconds());
+        return loggedIn.refreshToken() == null
+                ? Answer.ok(token)
+                : new Answer(
+                        200,
+                        token,
+                        Map.of("Set-Cookie", cookie(loggedIn.refreshToken(), loggedIn.refreshExpiresInSeconds())));
+    }
+
+    private String cookie(String value, long maxAgeSeconds) {
+        return Cookie.cookie(COOKIE, value)
+                .setHttpOnly(true)
+                .setSameSite(CookieSameSite.STRICT)
+                .setPath(COOKIE_PATH)
+                .setSecure(config.secure())
+                .setMaxAge(maxAgeSeconds)
+                .encode();
+    }
+
+    // SameSite lets through another port of the same host; the browser tells it here.
+    private static void refuseOtherSites(Call call) {
+        var site = call.header("sec-fetch-site").orElse("none");
+        if (!site.equals("same-origin") && !site.equals("none")) {
+            throw new Refusal(Reason.FORBIDDEN, "This request comes from another site");
+        }
+    }
+}

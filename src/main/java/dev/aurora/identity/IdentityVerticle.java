@@ -1,0 +1,61 @@
+package dev.aurora.identity;
+
+import dev.aurora.bus.Bus;
+import dev.aurora.identity.IdentityContract.Keys;
+import dev.aurora.postgres.SystemQueries;
+import dev.aurora.postgres.Tenant;
+import dev.aurora.secrets.SecretReference;
+import dev.aurora.secrets.SecretStore;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.time.Clock;
+
+/** Serves {@link IdentityContract}; the keys that sign are made by whichever node starts first. */
+public final class IdentityVerticle extends VerticleBase {
+    private static final SecretReference KEYS = SecretReference.system("jwt-keys");
+
+    private final SystemQueries system;
+    private final Tenant tenant;
+    private final SecretStore secrets;
+    private final IdentityConfig config;
+    private final Clock clock;
+
+    public IdentityVerticle(
+            SystemQueries system, Tenant tenant, SecretStore secrets, IdentityConfig config, Clock clock) {
+        this.system = system;
+        this.tenant = tenant;
+        this.secrets = secrets;
+        this.config = config;
+        this.clock = clock;
+    }
+
+    @Override
+    public Future<?> start() {
+        return keys().compose(this::serve);
+    }
+
+    private Future<SigningKeys> keys() {
+        return secrets.getSystem(KEYS)
+                .compose(found -> found.isPresent()
+                        ? Future.succeededFuture(found.get())
+                        : vertx.executeBlocking(SigningKeys::generate, false)
+                                .compose(made -> secrets.putSystemOnce(KEYS, made.stored())))
+                .map(SigningKeys::parse);
+    }
+
+    private Future<?> serve(SigningKeys keys) {
+        var tokens = new AccessTokens(vertx, clock, config.issuer(), keys);
+        var sessions = new Sessions(system, tenant, tokens, new Passwords(vertx), config, clock);
+        var published = new Keys(keys.publicKeySet());
+        var bus = new Bus(vertx);
+        return Future.all(
+                        bus.serve(IdentityContract.AUTHENTICATE, it -> tokens.verify(it.accessToken())),
+                        bus.serve(IdentityContract.LOG_IN, sessions::logIn),
+                        bus.serve(IdentityContract.REFRESH, sessions::refresh),
+                        bus.serve(IdentityContract.LOG_OUT, sessions::logOut))
+                .compose(v -> Future.all(
+                        bus.serve(IdentityContract.GET_KEYS, it -> Future.succeededFuture(published)),
+                        bus.serve(IdentityContract.GET_ME, sessions::me),
+                        bus.serve(IdentityContract.ISSUE_COMMAND_LINE_TOKEN, it -> sessions.issueCommandLineToken())));
+    }
+}

@@ -1,0 +1,141 @@
+package dev.aurora.http;
+
+import dev.aurora.bus.Bus;
+import dev.aurora.config.Secret;
+import dev.aurora.identity.FirstUser;
+import dev.aurora.identity.IdentityConfig;
+import dev.aurora.identity.IdentityRoutes;
+import dev.aurora.identity.IdentityVerticle;
+import dev.aurora.support.TestingDatabase;
+import dev.aurora.web.Answer;
+import dev.aurora.web.Caller;
+import dev.aurora.web.Operation;
+import dev.aurora.web.Routes;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.client.HttpRequest;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** The real server with identity on a real database; operations of other features answer an empty object. */
+final class RunningServer implements AutoCloseable {
+    static final String PASSWORD = "correct horse";
+
+    private static final Pattern OPERATION_ID = Pattern.compile("operationId: (\\w+)");
+
+    private final Vertx vertx = Vertx.vertx();
+    private final TestingDatabase database = new TestingDatabase(vertx);
+    private final HttpVerticle server;
+    private final WebClient client;
+
+    RunningServer(Operation... operations) {
+        var identity = new IdentityConfig(
+                Optional.empty(), Duration.ofMinutes(15), Duration.ofDays(30), Optional.of(new Secret(PASSWORD)));
+        new FirstUser(vertx, database.systemQueries(), identity).ensure().await();
+        vertx.deployVerticle(new IdentityVerticle(
+                        database.systemQueries(), database.tenant(), database.secrets(), identity, Clock.systemUTC()))
+                .await();
+        var routes = new IdentityRoutes(new Bus(vertx), identity, List.of("sandbox"), () -> "built-in planner");
+        server = new HttpVerticle(
+                new HttpConfig("127.0.0.1", 0, 0, "127.0.0.1", 0),
+                false,
+                List.of(routes, complete(routes, operations)),
+                List.of(),
+                new SimpleMeterRegistry(),
+                "testing-webroot");
+        vertx.deployVerticle(server).await();
+        client = WebClient.create(
+                vertx, new WebClientOptions().setDefaultHost("127.0.0.1").setDefaultPort(server.port()));
+    }
+
+    Vertx vertx() {
+        return vertx;
+    }
+
+    TestingDatabase database() {
+        return database;
+    }
+
+    WebClient client() {
+        return client;
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    HttpResponse<Buffer> get(String path) {
+        return client.get(path).send().await();
+    }
+
+    HttpResponse<Buffer> get(String path, String token) {
+        return client.get(path).bearerTokenAuthentication(token).send().await();
+    }
+
+    HttpRequest<Buffer> request(HttpMethod method, String path) {
+        return client.request(method, path);
+    }
+
+    HttpResponse<Buffer> logIn(String email, String password) {
+        return client.post("/api/auth/login")
+                .sendJsonObject(new JsonObject().put("email", email).put("password", password))
+                .await();
+    }
+
+    String token() {
+        return json(logIn(FirstUser.EMAIL, PASSWORD)).getString("accessToken");
+    }
+
+    static JsonObject json(HttpResponse<Buffer> answer) {
+        return Objects.requireNonNull(answer.bodyAsJsonObject());
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        database.close();
+        vertx.close().await();
+    }
+
+    private static Routes complete(Routes known, Operation... operations) {
+        var all = new HashMap<String, Operation>();
+        var ids = OPERATION_ID.matcher(contract());
+        while (ids.find()) {
+            all.put(
+                    ids.group(1),
+                    new Operation.Guarded(
+                            ids.group(1), Caller.Role.VIEWER, call -> Future.succeededFuture(Answer.ok(Map.of()))));
+        }
+        for (var operation : operations) {
+            all.put(operation.id(), operation);
+        }
+        known.operations().forEach(it -> all.remove(it.id()));
+        var rest = new ArrayList<>(all.values());
+        return () -> rest;
+    }
+
+    private static String contract() {
+        try {
+            return Files.readString(Path.of("src/main/resources/openapi.yaml"));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
