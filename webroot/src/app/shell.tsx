@@ -1,0 +1,156 @@
+import { Link, Outlet, useNavigate, useRouter } from '@tanstack/react-router';
+import { Boxes, LogOut, Menu as MenuIcon, MonitorCog, Moon, PlugZap, SquarePen, Sun, X } from 'lucide-react';
+import { type ReactNode, useEffect, useState } from 'react';
+import { ConversationList } from '@/features/chat/conversation-list';
+import { Button } from '@/ui/button';
+import { classNames } from '@/ui/class-names';
+import { Logo } from '@/ui/logo';
+import { Menu, MenuChoice, MenuItem, MenuLine } from '@/ui/menu';
+import { Skeleton } from '@/ui/states';
+import { useMe, useServices } from './services';
+import { chooseTheme, type Theme, useTheme } from './theme';
+
+export function Shell() {
+  const router = useRouter();
+  const [opened, setOpened] = useState(false);
+  useEffect(() => router.subscribe('onBeforeNavigate', () => setOpened(false)), [router]);
+  return (
+    <div className="flex h-full">
+      <a
+        href="#content"
+        className="sr-only z-50 rounded-lg bg-raised px-4 py-2 shadow-pop focus:not-sr-only focus:fixed focus:top-3 focus:left-3"
+      >
+        Skip to the content
+      </a>
+      {opened && (
+        <button
+          type="button"
+          aria-label="Close the navigation"
+          className="fixed inset-0 z-30 bg-[oklch(0.15_0.03_260/0.45)] md:hidden"
+          onClick={() => setOpened(false)}
+        />
+      )}
+      <aside
+        className={classNames(
+          'flex w-66 shrink-0 flex-col border-r bg-sidebar max-md:fixed max-md:inset-y-0 max-md:z-40 max-md:shadow-pop',
+          !opened && 'max-md:hidden',
+        )}
+      >
+        <div className="flex h-14 items-center gap-2.5 px-4">
+          <Logo size={22} />
+          <span className="grow font-semibold tracking-tight">Aurora</span>
+          <Button look="quiet" size="icon" aria-label="Close the navigation" className="md:hidden" onClick={() => setOpened(false)}>
+            <X className="size-4" aria-hidden="true" />
+          </Button>
+        </div>
+        <nav aria-label="Main" className="space-y-0.5 px-2.5">
+          <MainLink to="/chat/{-$conversationId}" icon={<SquarePen className="size-4" aria-hidden="true" />}>
+            New chat
+          </MainLink>
+          <MainLink to="/inventory" icon={<Boxes className="size-4" aria-hidden="true" />}>
+            Inventory
+          </MainLink>
+          <MainLink to="/connections" icon={<PlugZap className="size-4" aria-hidden="true" />}>
+            Connections
+          </MainLink>
+        </nav>
+        <ConversationList />
+        <Account />
+      </aside>
+      <div className="flex min-w-0 grow flex-col">
+        <div className="flex h-12 items-center gap-2 border-b px-3 md:hidden">
+          <Button look="quiet" size="icon" aria-label="Open the navigation" onClick={() => setOpened(true)}>
+            <MenuIcon className="size-4" aria-hidden="true" />
+          </Button>
+          <Logo size={20} />
+          <span className="font-semibold tracking-tight">Aurora</span>
+        </div>
+        <main id="content" tabIndex={-1} className="min-h-0 grow outline-none">
+          <Outlet />
+        </main>
+      </div>
+    </div>
+  );
+}
+
+type MainLinkProps = { to: '/chat/{-$conversationId}' | '/inventory' | '/connections'; icon: ReactNode; children: ReactNode };
+
+function MainLink({ to, icon, children }: MainLinkProps) {
+  return (
+    <Link
+      to={to}
+      params={{ conversationId: undefined }}
+      activeOptions={{ exact: true, includeSearch: false }}
+      className="flex h-8.5 items-center gap-2.5 rounded-lg px-2.5 font-medium text-soft hover:bg-hover hover:text-ink aria-[current=page]:bg-selected aria-[current=page]:text-ink"
+    >
+      {icon}
+      {children}
+    </Link>
+  );
+}
+
+const themes = [
+  { value: 'system', label: 'As the system', icon: <MonitorCog className="size-4 text-faint" aria-hidden="true" /> },
+  { value: 'light', label: 'Light', icon: <Sun className="size-4 text-faint" aria-hidden="true" /> },
+  { value: 'dark', label: 'Dark', icon: <Moon className="size-4 text-faint" aria-hidden="true" /> },
+] as const;
+
+function Account() {
+  const { session } = useServices();
+  const navigate = useNavigate();
+  const theme = useTheme();
+  const me = useMe().data;
+  if (me === undefined) return <Skeleton className="m-3 h-10" />;
+  const logout = async () => {
+    await session.logout().catch(() => undefined);
+    await navigate({ to: '/login' });
+  };
+  return (
+    <div className="border-t p-2.5">
+      <Menu
+        side="top"
+        align="start"
+        trigger={
+          <button
+            type="button"
+            aria-label="Account and appearance"
+            className="flex w-full items-center gap-2.5 rounded-lg px-2 py-1.5 text-left hover:bg-hover data-[state=open]:bg-hover"
+          >
+            <span className="grid size-7.5 shrink-0 place-items-center rounded-full bg-accent-tint text-xs font-semibold text-accent">
+              {me.account.name.slice(0, 1).toUpperCase()}
+            </span>
+            <span className="min-w-0 leading-tight">
+              <span className="block truncate font-medium">{me.account.name}</span>
+              <span className="block truncate text-xs text-faint">
+                {me.org.name} / {me.project.name}
+              </span>
+            </span>
+          </button>
+        }
+      >
+        <dl className="grid w-60 grid-cols-[auto_1fr] gap-x-4 gap-y-1 px-2.5 py-2 text-[0.8125rem] [&_dd]:truncate [&_dd]:text-right [&_dt]:text-faint">
+          {me.email !== undefined && (
+            <>
+              <dt>E-mail</dt>
+              <dd title={me.email}>{me.email}</dd>
+            </>
+          )}
+          <dt>Organisation</dt>
+          <dd>{me.org.name}</dd>
+          <dt>Project</dt>
+          <dd>{me.project.name}</dd>
+          <dt>Role</dt>
+          <dd>{me.role}</dd>
+          <dt>Model</dt>
+          <dd title={me.model}>{me.model}</dd>
+        </dl>
+        <MenuLine />
+        <MenuChoice<Theme> label="Appearance" value={theme} choices={themes} onChange={chooseTheme} />
+        <MenuLine />
+        <MenuItem icon={<LogOut className="size-4 text-faint" aria-hidden="true" />} onSelect={() => void logout()}>
+          Log out
+        </MenuItem>
+      </Menu>
+    </div>
+  );
+}

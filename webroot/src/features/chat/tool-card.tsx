@@ -1,0 +1,54 @@
+import { Check, ChevronRight, LoaderCircle, TriangleAlert } from 'lucide-react';
+import { failureOf, type ToolPart } from '@/protocol/transcript';
+import { CopyButton } from '@/ui/copy-button';
+import { duration } from '@/ui/time';
+import { argumentLine, prettyJson, resultLine, toolLabel } from './tool-summary';
+
+const states = {
+  preparing: { word: 'preparing', icon: <LoaderCircle className="size-4 animate-spin text-accent" aria-hidden="true" /> },
+  running: { word: 'running', icon: <LoaderCircle className="size-4 animate-spin text-accent" aria-hidden="true" /> },
+  finished: { word: 'finished', icon: <Check className="size-4 text-good" aria-hidden="true" /> },
+  failed: { word: 'failed', icon: <TriangleAlert className="size-4 text-critical" aria-hidden="true" /> },
+};
+
+export function ToolCard({ tool }: { tool: ToolPart }) {
+  const state = states[tool.state];
+  const took = tool.startedAt !== null && tool.endedAt !== null ? duration(tool.endedAt - tool.startedAt) : null;
+  const failure = tool.result === null ? null : failureOf(tool.result);
+  const line = argumentLine(tool.arguments);
+  return (
+    <details className="group/tool rounded-xl border bg-surface" data-tool={tool.name} data-state={tool.state}>
+      <summary className="flex min-w-0 list-none items-center gap-2.5 rounded-xl px-3 py-2 hover:bg-hover">
+        {state.icon}
+        <span className="shrink-0 font-medium">{toolLabel(tool.name)}</span>
+        <span className="sr-only">{state.word}</span>
+        <span className="min-w-0 grow truncate font-mono text-xs text-faint max-sm:hidden">{line}</span>
+        <span className="ml-auto shrink-0 text-xs text-faint tabular-nums">
+          {[tool.result === null ? '' : resultLine(tool.result), took].filter(Boolean).join(' · ')}
+        </span>
+        <ChevronRight className="size-4 shrink-0 text-faint transition-transform group-open/tool:rotate-90" aria-hidden="true" />
+      </summary>
+      {failure !== null && <p className="border-t px-3 py-2 text-critical">{failure}</p>}
+      <div className="space-y-3 border-t px-3 py-3">
+        <Block title={`Arguments of ${tool.name}`} text={tool.arguments === '' ? '{}' : tool.arguments} />
+        {tool.result !== null && failure === null && <Block title="Result" text={tool.result} />}
+      </div>
+    </details>
+  );
+}
+
+function Block({ title, text }: { title: string; text: string }) {
+  const pretty = prettyJson(text);
+  return (
+    <section aria-label={title}>
+      <div className="mb-1 flex items-center justify-between">
+        <h3 className="text-xs font-medium text-faint">{title}</h3>
+        <CopyButton label="Copy" text={() => pretty} />
+      </div>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a region that scrolls must be reachable by keyboard */}
+      <pre tabIndex={0} className="max-h-72 overflow-auto rounded-lg border bg-canvas px-3 py-2 font-mono text-xs leading-relaxed">
+        {pretty}
+      </pre>
+    </section>
+  );
+}

@@ -1,0 +1,59 @@
+const labels: Record<string, string> = {
+  list_resources: 'Searched the inventory',
+  get_resource: 'Looked at a resource',
+  find_risks: 'Checked for risks',
+  refresh_inventory: 'Looked again at the cloud',
+};
+
+/** What a tool does, for people; a tool without a phrase is called by its name. */
+export const toolLabel = (name: string) => labels[name] ?? name;
+
+/** JSON for reading; text that is no JSON stays as it is. */
+export function prettyJson(text: string): string {
+  const value = parsed(text);
+  return value === undefined ? text : JSON.stringify(value, null, 2);
+}
+
+/** The arguments in a line, such as "types: aws.ec2.instance · region eq eu-central-1". */
+export function argumentLine(text: string): string {
+  const value = parsed(text);
+  if (typeof value !== 'object' || value === null) return '';
+  return Object.entries(value)
+    .map(([name, argument]) => (name === 'filter' ? filterLine(argument) : `${name}: ${plain(argument)}`))
+    .filter((part) => part !== '')
+    .join(' · ');
+}
+
+/** What came back in two words, such as "42 found"; empty when it cannot be said so shortly. */
+export function resultLine(text: string): string {
+  const value = parsed(text);
+  if (typeof value !== 'object' || value === null) return '';
+  const total: unknown = Reflect.get(value, 'total');
+  return typeof total === 'number' ? `${total.toLocaleString('en')} found` : '';
+}
+
+function filterLine(filter: unknown): string {
+  if (!Array.isArray(filter)) return '';
+  return filter
+    .map((each: unknown) =>
+      typeof each === 'object' && each !== null
+        ? ['field', 'op', 'value'].map((key) => plain(Reflect.get(each, key))).filter(Boolean).join(' ')
+        : plain(each),
+    )
+    .join(' · ');
+}
+
+function plain(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  if (Array.isArray(value)) return value.map(plain).join(', ');
+  if (typeof value === 'object') return Object.values(value).map(plain).join(' ');
+  return String(value);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

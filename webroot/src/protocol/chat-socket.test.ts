@@ -1,0 +1,215 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ChatSocket } from './chat-socket';
+import { Session } from './session';
+
+/** A WebSocket whose other end is the test. */
+class TestingWebSocket extends EventTarget {
+  static readonly OPEN = 1;
+  static readonly all: TestingWebSocket[] = [];
+  readyState = 0;
+  readonly sent: Record<string, unknown>[] = [];
+
+  constructor(readonly url: string) {
+    super();
+    TestingWebSocket.all.push(this);
+  }
+
+  send(text: string) {
+    this.sent.push(JSON.parse(text) as Record<string, unknown>);
+  }
+
+  close(code = 1000) {
+    if (this.readyState === 3) return;
+    this.readyState = 3;
+    this.dispatchEvent(new CloseEvent('close', { code }));
+  }
+
+  open() {
+    this.readyState = 1;
+    this.dispatchEvent(new Event('open'));
+  }
+
+  say(frame: object | string) {
+    const data = typeof frame === 'string' ? frame : JSON.stringify(frame);
+    this.dispatchEvent(new MessageEvent('message', { data }));
+  }
+
+  typesSent() {
+    return this.sent.map((frame) => frame['type']);
+  }
+}
+
+const question = { runId: 'run', conversationId: 'conversation', text: 'how many?' };
+const textStart = { type: 'TEXT_MESSAGE_START', messageId: 'a', role: 'assistant' };
+const delta = (text: string) => ({ type: 'TEXT_MESSAGE_CONTENT', messageId: 'a', delta: text });
+
+async function latest(): Promise<TestingWebSocket> {
+  await vi.advanceTimersByTimeAsync(0);
+  const last = TestingWebSocket.all.at(-1);
+  if (last === undefined) throw new Error('No socket was opened.');
+  return last;
+}
+
+async function connected(): Promise<TestingWebSocket> {
+  const wire = await latest();
+  wire.open();
+  wire.say({ type: 'ready' });
+  return wire;
+}
+
+describe('the chat socket', () => {
+  let tokens = 0;
+  let session: Session;
+  let socket: ChatSocket;
+
+  beforeEach(async () => {
+    vi.useFakeTimers();
+    TestingWebSocket.all.length = 0;
+    tokens = 0;
+    vi.stubGlobal('WebSocket', TestingWebSocket);
+    vi.stubGlobal('fetch', () =>
+      Promise.resolve(new Response(JSON.stringify({ accessToken: `token ${++tokens}`, expiresIn: 900 }))),
+    );
+    session = new Session();
+    await session.restore();
+    socket = new ChatSocket(session, 'ws://aurora/ws/chat', () => 1);
+  });
+
+  afterEach(() => {
+    socket.close();
+    vi.unstubAllGlobals();
+    vi.useRealTimers();
+  });
+
+  const answerText = () =>
+    socket
+      .run('run')
+      ?.transcript.parts.map((part) => (part.kind === 'text' ? part.text : ''))
+      .join('');
+
+  it('sends the token first and the question only once it may', async () => {
+    socket.ask(question);
+    const wire = await latest();
+    wire.open();
+    expect(wire.sent).toEqual([{ type: 'auth', token: 'token 1' }]);
+    wire.say({ type: 'ready' });
+    expect(wire.typesSent()).toEqual(['auth', 'run']);
+    expect(wire.sent[1]).toMatchObject({
+      input: { threadId: 'conversation', runId: 'run', messages: [{ role: 'user', content: 'how many?' }] },
+    });
+    expect(socket.state).toBe('online');
+  });
+
+  it('folds events and attaches after the last one when the connection was lost', async () => {
+    socket.ask(question);
+    const first = await connected();
+    first.say({ runId: 'run', seq: 4, event: textStart });
+    first.say({ runId: 'run', seq: 7, event: delta('Thr') });
+    first.close(1006);
+    expect(socket.state).toBe('offline');
+    await vi.advanceTimersByTimeAsync(400);
+    const second = await connected();
+    expect(second).not.toBe(first);
+    expect(second.sent.slice(1)).toEqual([{ type: 'attach', runId: 'run', after: 7 }]);
+    second.say({ runId: 'run', seq: 7, event: delta('Thr') });
+    second.say({ runId: 'run', seq: 9, event: delta('ee') });
+    expect(answerText()).toBe('Three');
+  });
+
+  it('sends a question again that has not been seen to start', async () => {
+    socket.ask(question);
+    const first = await connected();
+    first.close(1006);
+    await vi.advanceTimersByTimeAsync(400);
+    expect((await connected()).typesSent()).toEqual(['auth', 'run']);
+  });
+
+  it('does not follow a run again that has ended', async () => {
+    socket.follow('run');
+    const first = await connected();
+    expect(first.sent[1]).toEqual({ type: 'attach', runId: 'run', after: 0 });
+    first.say({ runId: 'run', seq: 1, event: { type: 'RUN_FINISHED', threadId: 't', runId: 'run' } });
+    first.close(1006);
+    await vi.advanceTimersByTimeAsync(400);
+    expect((await connected()).typesSent()).toEqual(['auth']);
+  });
+
+  it('waits longer after each failure', async () => {
+    socket.follow('run');
+    (await latest()).close(1006);
+    await vi.advanceTimersByTimeAsync(400);
+    expect(TestingWebSocket.all).toHaveLength(2);
+    (await latest()).close(1006);
+    await vi.advanceTimersByTimeAsync(400);
+    expect(TestingWebSocket.all).toHaveLength(2);
+    await vi.advanceTimersByTimeAsync(400);
+    expect(TestingWebSocket.all).toHaveLength(3);
+  });
+
+  it('gets a new token when the server refused the old one', async () => {
+    socket.follow('run');
+    (await connected()).close(1008);
+    await vi.advanceTimersByTimeAsync(400);
+    const second = await connected();
+    expect(second.sent[0]).toEqual({ type: 'auth', token: 'token 2' });
+  });
+
+  it('sends the renewed token over the open socket', async () => {
+    socket.follow('run');
+    const wire = await connected();
+    await session.renew();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(wire.sent.at(-1)).toEqual({ type: 'auth', token: 'token 2' });
+  });
+
+  it('pings a silent connection and gives it up without an answer', async () => {
+    socket.follow('run');
+    const wire = await connected();
+    await vi.advanceTimersByTimeAsync(25_000);
+    expect(wire.sent.at(-1)).toEqual({ type: 'ping' });
+    wire.say({ type: 'pong' });
+    await vi.advanceTimersByTimeAsync(25_000);
+    expect(wire.readyState).toBe(1);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(wire.readyState).toBe(3);
+    await vi.advanceTimersByTimeAsync(400);
+    expect(TestingWebSocket.all).toHaveLength(2);
+  });
+
+  it('shows the refusal of a run at that run', async () => {
+    socket.ask(question);
+    const wire = await connected();
+    const problem = { title: 'Conflict', status: 409, code: 'CONFLICT', detail: 'Another answer is being written.' };
+    wire.say({ type: 'error', runId: 'run', problem });
+    expect(socket.run('run')?.refusal).toMatchObject(problem);
+  });
+
+  it('cancels a run, and says it again after a reconnect', async () => {
+    socket.follow('run');
+    const first = await connected();
+    first.say({ runId: 'run', seq: 1, event: textStart });
+    socket.cancel('run');
+    expect(first.sent.at(-1)).toEqual({ type: 'cancel', runId: 'run' });
+    first.close(1006);
+    await vi.advanceTimersByTimeAsync(400);
+    expect((await connected()).typesSent()).toEqual(['auth', 'attach', 'cancel']);
+  });
+
+  it('ignores frames that are no JSON or of an unknown type', async () => {
+    socket.follow('run');
+    const wire = await connected();
+    wire.say('not json');
+    wire.say({ type: 'weather', sunny: true });
+    wire.say('null');
+    expect(socket.state).toBe('online');
+  });
+
+  it('lets go of everything on logout', async () => {
+    socket.follow('run');
+    const wire = await connected();
+    await session.logout().catch(() => undefined);
+    expect(wire.readyState).toBe(3);
+    expect(socket.run('run')).toBeUndefined();
+  });
+});

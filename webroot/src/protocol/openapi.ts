@@ -1,0 +1,245 @@
+// Generated from src/main/resources/openapi.yaml by `npm run types`; do not edit.
+
+export type Problem = {
+  /** A URI that names the kind of problem, `about:blank` where the status says it all */
+  type: string;
+  title: string;
+  status: number;
+  /** Stable, for programs: INVALID, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, CONFLICT, TOO_LARGE, EXHAUSTED, UNAVAILABLE, INTERNAL */
+  code: string;
+  /** What failed and what to do */
+  detail: string;
+  requestId?: string;
+};
+
+export type Login = {
+  email: string;
+  password: string;
+  /** Slug of the organisation; the first one of the account when absent */
+  org?: string;
+};
+
+export type Token = {
+  accessToken: string;
+  /** Seconds */
+  expiresIn: number;
+};
+
+export type KeySet = {
+  keys: Record<string, unknown>[];
+};
+
+export type Me = {
+  /** Its name and e-mail */
+  account: Named;
+  email?: string;
+  org: Named;
+  project: Named;
+  role: "viewer" | "operator" | "approver" | "admin";
+  features: string[];
+  /** The model that answers, such as `built-in planner` */
+  model: string;
+};
+
+export type Named = {
+  id: string;
+  name: string;
+};
+
+export type Conversation = {
+  id: string;
+  title: string;
+  createdAt: string;
+  updatedAt: string;
+};
+
+export type ConversationPage = {
+  items: Conversation[];
+  nextCursor?: string;
+};
+
+export type ConversationDetail = {
+  id: string;
+  title: string;
+  createdAt: string;
+  updatedAt: string;
+  runs: Run[];
+};
+
+export type RenameConversation = {
+  title: string;
+};
+
+export type Run = {
+  id: string;
+  conversationId: string;
+  state: "running" | "finished" | "failed" | "cancelled" | "interrupted";
+  mode: "ask" | "act";
+  model: string;
+  /** The user message that started the run */
+  question: string;
+  /** Why it did not finish */
+  problem?: string;
+  inputTokens?: number;
+  outputTokens?: number;
+  createdAt: string;
+  endedAt?: string;
+};
+
+/** AG-UI 1.0 RunAgentInput */
+export type RunAgentInput = {
+  threadId: string;
+  runId: string;
+  messages: Record<string, unknown>[];
+  tools?: Record<string, unknown>[];
+  context?: Record<string, unknown>[];
+  state?: unknown;
+  forwardedProps?: unknown;
+  resume?: Record<string, unknown>[];
+};
+
+export type NewConnection = {
+  provider: "aws";
+  name: string;
+  aws: AwsSettings;
+};
+
+export type AwsSettings = {
+  /** assume-role starts from the access key or profile given beside it, else from the identity of the machine */
+  auth: "access-key" | "profile" | "assume-role";
+  accessKeyId?: string;
+  secretAccessKey?: string;
+  sessionToken?: string;
+  profile?: string;
+  roleArn?: string;
+  externalId?: string;
+  /** Address of an AWS-compatible endpoint, such as http://127.0.0.1:5000 */
+  endpoint?: string;
+  /** Where to ask which regions are enabled; us-east-1 when absent */
+  region?: string;
+  /** Only these regions; all enabled ones when absent */
+  regions?: string[];
+};
+
+export type Connection = {
+  id: string;
+  provider: "aws";
+  name: string;
+  auth: string;
+  endpoint?: string;
+  /** Account id as the cloud told it */
+  account?: string;
+  state: "unchecked" | "working" | "failing";
+  problem?: string;
+  checkedAt?: string;
+  createdAt: string;
+  /** Resources found through it that exist */
+  resources?: number;
+  /** The latest one */
+  discovery?: Discovery;
+};
+
+export type ConnectionPage = {
+  items: Connection[];
+};
+
+export type ConnectionDetail = {
+  connection: Connection;
+  scopes: DiscoveryScope[];
+};
+
+export type Discovery = {
+  id: string;
+  state: "running" | "finished" | "partial" | "failed" | "interrupted";
+  resources: number;
+  problem?: string;
+  startedAt: string;
+  endedAt?: string;
+};
+
+export type DiscoveryScope = {
+  service: string;
+  region: string;
+  state: "fresh" | "failed";
+  errorCode?: string;
+  problem?: string;
+  resources: number;
+  attemptedAt: string;
+  succeededAt?: string;
+};
+
+export type Resource = {
+  id: string;
+  provider: string;
+  type: string;
+  kind: string;
+  /** The ARN */
+  nativeId: string;
+  /** What people call it by, such as i-0abc */
+  localId: string;
+  name: string;
+  region: string;
+  account: string;
+  connectionId: string;
+  connection: string;
+  state?: string;
+  tags: Record<string, string>;
+  attributes: Record<string, unknown>;
+  createdAt?: string;
+  lastSeenAt: string;
+};
+
+export type ResourcePage = {
+  items: Resource[];
+  /** How many match */
+  total: number;
+  nextCursor?: string;
+};
+
+export type ResourceSummary = {
+  total: number;
+  byType: Count[];
+  byRegion: Count[];
+};
+
+export type Count = {
+  value: string;
+  count: number;
+};
+
+export type ResourceDetail = {
+  resource: Resource;
+  related: RelatedResource[];
+  risks: Risk[];
+};
+
+export type RelatedResource = {
+  relation: string;
+  direction: "out" | "in";
+  id: string;
+  type: string;
+  name: string;
+  localId: string;
+};
+
+export type Risk = {
+  check: string;
+  severity: "critical" | "high" | "medium" | "low";
+  title: string;
+  why: string;
+  fix: string;
+  resource: RelatedResourceName;
+};
+
+export type RelatedResourceName = {
+  id: string;
+  type: string;
+  name: string;
+  localId: string;
+  region: string;
+};
+
+export type RiskPage = {
+  items: Risk[];
+  total: number;
+};

@@ -1,0 +1,113 @@
+import { X } from 'lucide-react';
+import { AlertDialog as RadixAlertDialog, Dialog as RadixDialog } from 'radix-ui';
+import type { ReactNode } from 'react';
+import { Button } from './button';
+import { classNames } from './class-names';
+
+const veil = 'fixed inset-0 z-40 bg-[oklch(0.15_0.03_260/0.45)] animate-appear';
+const card =
+  'fixed top-1/2 left-1/2 z-50 flex max-h-[calc(100dvh-2rem)] w-[calc(100vw-2rem)] max-w-lg -translate-1/2 flex-col ' +
+  'rounded-2xl border bg-raised shadow-pop';
+
+type DialogProps = {
+  open: boolean;
+  onClose: () => void;
+  title: string;
+  description?: ReactNode;
+  children: ReactNode;
+};
+
+export function Dialog({ open, onClose, title, description, children }: DialogProps) {
+  return (
+    <RadixDialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
+      <RadixDialog.Portal>
+        <RadixDialog.Overlay className={veil} />
+        <RadixDialog.Content className={card} {...(description === undefined && { 'aria-describedby': undefined })}>
+          <header className="flex items-start gap-4 px-6 pt-5">
+            <div className="grow">
+              <RadixDialog.Title className="text-base font-semibold tracking-tight">{title}</RadixDialog.Title>
+              {description !== undefined && (
+                <RadixDialog.Description className="mt-1 text-soft">{description}</RadixDialog.Description>
+              )}
+            </div>
+            <CloseButton />
+          </header>
+          <div className="overflow-y-auto px-6 pt-4 pb-6">{children}</div>
+        </RadixDialog.Content>
+      </RadixDialog.Portal>
+    </RadixDialog.Root>
+  );
+}
+
+/** A panel at the right edge for the details of something in a list. */
+export function Sheet({ open, onClose, title, description, children }: DialogProps) {
+  return (
+    <RadixDialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
+      <RadixDialog.Portal>
+        <RadixDialog.Overlay className={veil} />
+        <RadixDialog.Content
+          className="fixed inset-y-0 right-0 z-50 flex w-full max-w-[34rem] animate-slide flex-col border-l bg-raised shadow-pop"
+          {...(description === undefined && { 'aria-describedby': undefined })}
+        >
+          <header className="flex items-start gap-4 border-b px-6 py-4">
+            <div className="min-w-0 grow">
+              <RadixDialog.Title className="truncate text-base font-semibold tracking-tight">{title}</RadixDialog.Title>
+              {description !== undefined && (
+                <RadixDialog.Description asChild className="mt-0.5 text-soft">
+                  <div>{description}</div>
+                </RadixDialog.Description>
+              )}
+            </div>
+            <CloseButton />
+          </header>
+          <div className="grow overflow-y-auto px-6 py-5">{children}</div>
+        </RadixDialog.Content>
+      </RadixDialog.Portal>
+    </RadixDialog.Root>
+  );
+}
+
+function CloseButton() {
+  return (
+    <RadixDialog.Close asChild>
+      <Button look="quiet" size="icon" aria-label="Close" className="-mt-1 -mr-2">
+        <X className="size-4" aria-hidden="true" />
+      </Button>
+    </RadixDialog.Close>
+  );
+}
+
+type ConfirmProps = {
+  open: boolean;
+  onClose: () => void;
+  title: string;
+  children: ReactNode;
+  action: string;
+  busy?: boolean;
+  onConfirm: () => void;
+};
+
+/** Asks before something that cannot be taken back. */
+export function Confirm({ open, onClose, title, children, action, busy = false, onConfirm }: ConfirmProps) {
+  return (
+    <RadixAlertDialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
+      <RadixAlertDialog.Portal>
+        <RadixAlertDialog.Overlay className={veil} />
+        <RadixAlertDialog.Content className={classNames(card, 'max-w-md p-6')}>
+          <RadixAlertDialog.Title className="text-base font-semibold tracking-tight">{title}</RadixAlertDialog.Title>
+          <RadixAlertDialog.Description asChild>
+            <div className="mt-2 leading-relaxed text-soft">{children}</div>
+          </RadixAlertDialog.Description>
+          <div className="mt-6 flex justify-end gap-2">
+            <RadixAlertDialog.Cancel asChild>
+              <Button>Cancel</Button>
+            </RadixAlertDialog.Cancel>
+            <Button look="danger" busy={busy} onClick={onConfirm}>
+              {action}
+            </Button>
+          </div>
+        </RadixAlertDialog.Content>
+      </RadixAlertDialog.Portal>
+    </RadixAlertDialog.Root>
+  );
+}
