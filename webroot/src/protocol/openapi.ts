@@ -191,7 +191,7 @@ export type Resource = {
 
 export type ResourcePage = {
   items: Resource[];
-  /** How many match */
+  /** How many match, on all pages */
   total: number;
   nextCursor?: string;
 };
