@@ -1,6 +1,7 @@
 package dev.aurora.agent;
 
 import dev.aurora.bus.Address;
+import dev.aurora.bus.Topic;
 import dev.aurora.postgres.Scope;
 import java.util.UUID;
 
@@ -14,6 +15,10 @@ public final class AgentContract {
     public static final Address<CancelRun, CancelRequested> CANCEL =
             new Address<>("agent.cancel-run.v1", CancelRun.class, CancelRequested.class);
 
+    /** The node that holds the run stops it; the request itself is in the database. */
+    public static final Topic<CancelRequested> CANCEL_REQUESTED =
+            new Topic<>("agent.cancel-requested.v1", CancelRequested.class);
+
     /** What a run may do: only read, or also change things with approval. */
     public enum Mode {
         ASK,
@@ -22,14 +27,14 @@ public final class AgentContract {
 
     /**
      * Starts a run. The run id is the client's: starting it again answers the same and starts nothing. A conversation
-     * that does not exist yet is made, with the text as its title.
+     * that does not exist yet is made, with the beginning of the text as its title.
      */
     public record StartRun(
             Scope scope, UUID accountId, UUID projectId, UUID conversationId, UUID runId, String text, Mode mode) {}
 
     public record RunStarted(UUID runId, UUID conversationId) {}
 
-    public record CancelRun(Scope scope, UUID runId) {}
+    public record CancelRun(Scope scope, UUID accountId, UUID runId) {}
 
     public record CancelRequested(UUID runId) {}
 

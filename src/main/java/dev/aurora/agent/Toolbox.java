@@ -1,0 +1,82 @@
+package dev.aurora.agent;
+
+import dev.aurora.bus.Bus;
+import dev.aurora.bus.Refusal;
+import dev.aurora.llm.ModelMessage.ToolOutput;
+import dev.aurora.llm.ToolDefinition;
+import dev.aurora.llm.ToolUse;
+import dev.aurora.tool.Effect;
+import dev.aurora.tool.ToolCall;
+import dev.aurora.tool.ToolSpec;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The tools a run may use, executed over the bus. What may not run is refused here, whatever a model was shown. */
+final class Toolbox {
+    private static final Logger LOG = LoggerFactory.getLogger(Toolbox.class);
+
+    private final Bus bus;
+    private final Map<String, ToolSpec> tools;
+
+    Toolbox(Bus bus, Collection<ToolSpec> tools) {
+        this.bus = bus;
+        this.tools = tools.stream().collect(Collectors.toMap(ToolSpec::name, Function.identity()));
+    }
+
+    List<ToolDefinition> definitions() {
+        return tools.values().stream()
+                .filter(Toolbox::mayRun)
+                .sorted(Comparator.comparing(ToolSpec::name))
+                .map(it -> new ToolDefinition(it.name(), it.description(), it.inputSchema()))
+                .toList();
+    }
+
+    /** Never fails: what went wrong is an output that the model can read. */
+    Future<ToolOutput> execute(ActiveRun run, ToolUse use) {
+        var tool = tools.get(use.name());
+        if (tool == null) {
+            return Future.succeededFuture(failed(use, "There is no tool " + use.name()));
+        }
+        if (!mayRun(tool)) {
+            return Future.succeededFuture(
+                    failed(use, "The tool " + use.name() + " changes things, which is not allowed"));
+        }
+        var call = new ToolCall(run.scope(), run.projectId(), run.id(), use.id(), use.arguments());
+        return bus.request(tool.address(), call, tool.timeLimit())
+                .map(result -> bounded(tool, use, result.content()))
+                .otherwise(failure -> {
+                    if (!(failure instanceof Refusal)) {
+                        LOG.error("Tool {} of run {} failed", use.name(), run.id(), failure);
+                    }
+                    return failed(use, Refusal.of(failure).sentence());
+                });
+    }
+
+    static ToolOutput failed(ToolUse use, String sentence) {
+        return new ToolOutput(use.id(), use.name(), new JsonObject().put("error", sentence), true);
+    }
+
+    /** Changing tools need an approval, and there is no way to get one yet. */
+    private static boolean mayRun(ToolSpec tool) {
+        return tool.effect() == Effect.READ;
+    }
+
+    private static ToolOutput bounded(ToolSpec tool, ToolUse use, JsonObject content) {
+        var bytes = content.encode().getBytes(StandardCharsets.UTF_8).length;
+        return bytes <= tool.maxResultBytes()
+                ? new ToolOutput(use.id(), use.name(), content, false)
+                : failed(
+                        use,
+                        "The result has " + bytes + " bytes and may have " + tool.maxResultBytes()
+                                + "; ask for fewer items or fields");
+    }
+}

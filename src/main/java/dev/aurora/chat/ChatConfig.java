@@ -1,0 +1,45 @@
+package dev.aurora.chat;
+
+import dev.aurora.config.ConfigReader;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * How the socket treats its peers.
+ *
+ * @param origins origins that may open a socket beside the server's own, as {@code https://example.org}
+ */
+public record ChatConfig(
+        String host, int port, Duration authWithin, Duration pingEvery, Duration slowPeerLimit, List<String> origins) {
+    public static final int MOST_FRAME_BYTES = 64 * 1024;
+    public static final int MOST_MESSAGE_BYTES = 256 * 1024;
+
+    public ChatConfig {
+        origins = List.copyOf(origins);
+    }
+
+    public static ChatConfig from(ConfigReader reader) {
+        return new ChatConfig(
+                reader.text("aurora.chat.host", "Address on which the socket's own port listens", "127.0.0.1"),
+                reader.port("aurora.chat.port", "The socket's own port; 0 takes a free one", 5006),
+                reader.duration(
+                        "aurora.chat.auth.within", "How long a socket may stay without a token", Duration.ofSeconds(5)),
+                reader.duration(
+                        "aurora.chat.ping.every",
+                        "How often a socket is asked for a sign of life",
+                        Duration.ofSeconds(30)),
+                reader.duration(
+                        "aurora.chat.slow.peer.limit",
+                        "How long a peer may take nothing before its socket is closed with 1013",
+                        Duration.ofSeconds(30)),
+                Arrays.stream(reader.text(
+                                        "aurora.chat.origins",
+                                        "Origins that may open a socket beside the server's own, separated by commas",
+                                        "")
+                                .split(","))
+                        .map(String::strip)
+                        .filter(it -> !it.isEmpty())
+                        .toList());
+    }
+}

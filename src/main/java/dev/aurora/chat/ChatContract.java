@@ -1,0 +1,33 @@
+package dev.aurora.chat;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What the chat shows over REST, in the shapes of {@code openapi.yaml}. */
+public final class ChatContract {
+    public record Conversation(UUID id, String title, Instant createdAt, Instant updatedAt) {}
+
+    public record ConversationDetail(UUID id, String title, Instant createdAt, Instant updatedAt, List<Run> runs) {
+        public ConversationDetail {
+            runs = List.copyOf(runs);
+        }
+    }
+
+    /** A run without its text, which is the fold of its events. */
+    public record Run(
+            UUID id,
+            UUID conversationId,
+            String state,
+            String mode,
+            String model,
+            String question,
+            @Nullable String problem,
+            long inputTokens,
+            long outputTokens,
+            Instant createdAt,
+            @Nullable Instant endedAt) {}
+
+    private ChatContract() {}
+}

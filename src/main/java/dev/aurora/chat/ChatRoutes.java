@@ -1,0 +1,127 @@
+package dev.aurora.chat;
+
+import dev.aurora.bus.Bus;
+import dev.aurora.chat.ChatContract.Conversation;
+import dev.aurora.chat.ConversationRepository.Position;
+import dev.aurora.events.RunEvents;
+import dev.aurora.postgres.Tenant;
+import dev.aurora.web.Answer;
+import dev.aurora.web.Call;
+import dev.aurora.web.Caller.Role;
+import dev.aurora.web.Cursor;
+import dev.aurora.web.Operation;
+import dev.aurora.web.Page;
+import dev.aurora.web.Routes;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Conversations, runs and their events over REST. */
+public final class ChatRoutes implements Routes {
+    private static final int DEFAULT_LIMIT = 50;
+
+    private record Rename(String title) {}
+
+    private final Vertx vertx;
+    private final ConversationRepository conversations;
+    private final Runs runs;
+
+    public ChatRoutes(Vertx vertx, Tenant tenant, RunEvents events) {
+        this.vertx = vertx;
+        conversations = new ConversationRepository(tenant);
+        runs = new Runs(new Bus(vertx), conversations, events);
+    }
+
+    @Override
+    public List<Operation> operations() {
+        return List.of(
+                new Operation.Guarded("listConversations", Role.VIEWER, this::list),
+                new Operation.Guarded(
+                        "getConversation",
+                        Role.VIEWER,
+                        call -> conversations.get(call.caller(), call.id()).map(Answer::ok)),
+                new Operation.Guarded(
+                        "renameConversation",
+                        Role.VIEWER,
+                        call -> conversations
+                                .rename(
+                                        call.caller(),
+                                        call.id(),
+                                        call.body(Rename.class).title().strip())
+                                .map(Answer::ok)),
+                new Operation.Guarded(
+                        "archiveConversation",
+                        Role.VIEWER,
+                        call -> conversations.archive(call.caller(), call.id()).map(v -> Answer.noContent())),
+                new Operation.Guarded(
+                        "getRun",
+                        Role.VIEWER,
+                        call -> conversations.run(call.caller(), call.id()).map(Answer::ok)),
+                new Operation.Guarded(
+                        "cancelRun",
+                        Role.VIEWER,
+                        call -> runs.cancel(call.caller(), call.id()).map(Answer::accepted)),
+                new Operation.Streaming(
+                        "streamRunEvents",
+                        Role.VIEWER,
+                        (call, context) -> follow(
+                                call,
+                                context,
+                                call.id(),
+                                lastEventId(call)
+                                        .or(() -> call.parameter("after").map(Long::parseLong))
+                                        .orElse(0L))),
+                new Operation.Streaming(
+                        "runAgent",
+                        Role.VIEWER,
+                        (call, context) -> runs.start(call.caller(), call.optionalBody())
+                                .compose(runId -> follow(
+                                        call, context, runId, lastEventId(call).orElse(0L)))));
+    }
+
+    private Future<Answer> list(Call call) {
+        var limit = call.number("limit", DEFAULT_LIMIT);
+        return conversations
+                .list(call.caller(), call.parameter("cursor").map(ChatRoutes::position), limit + 1)
+                .map(found -> {
+                    var items = found.subList(0, Math.min(limit, found.size()));
+                    var next = found.size() > limit ? cursor(items.getLast()) : null;
+                    return Answer.ok(new Page<>(items, next));
+                });
+    }
+
+    private Future<Void> follow(Call call, RoutingContext context, UUID runId, long after) {
+        var stream = new EventStream(vertx, context.response());
+        return runs.attach(call.caller(), runId, after, stream)
+                .onSuccess(attachment -> stream.open(attachment::close))
+                .mapEmpty();
+    }
+
+    private static Optional<Long> lastEventId(Call call) {
+        return call.header("last-event-id")
+                .filter(it -> it.matches("[0-9]{1,18}"))
+                .map(Long::parseLong);
+    }
+
+    private static String cursor(Conversation last) {
+        return Cursor.encode(new JsonObject()
+                .put("updatedAt", last.updatedAt().toString())
+                .put("id", last.id().toString()));
+    }
+
+    private static Position position(String cursor) {
+        var position = Cursor.decode(cursor);
+        try {
+            return new Position(
+                    Instant.parse(position.getString("updatedAt", "")), UUID.fromString(position.getString("id", "")));
+        } catch (DateTimeParseException | IllegalArgumentException | ClassCastException e) {
+            throw Cursor.invalid();
+        }
+    }
+}

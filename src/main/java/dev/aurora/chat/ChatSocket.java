@@ -1,0 +1,305 @@
+package dev.aurora.chat;
+
+import dev.aurora.bus.Bus;
+import dev.aurora.bus.Refusal;
+import dev.aurora.bus.Refusal.Reason;
+import dev.aurora.events.EventReader;
+import dev.aurora.events.RunEvent;
+import dev.aurora.events.RunEvents.Attachment;
+import dev.aurora.identity.IdentityContract;
+import dev.aurora.identity.IdentityContract.Authenticate;
+import dev.aurora.identity.IdentityContract.Authenticated;
+import dev.aurora.web.Caller;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One peer: frames in, events out. Nothing is queued here: a peer that takes nothing is given nothing, and reads what it
+ * missed from the log when it does. Runs on the socket's event loop.
+ */
+final class ChatSocket {
+    private static final Logger LOG = LoggerFactory.getLogger(ChatSocket.class);
+    private static final Duration BUS_TIMEOUT = Duration.ofSeconds(10);
+    private static final short POLICY_VIOLATION = 1008;
+    private static final short TRY_AGAIN_LATER = 1013;
+    private static final int MOST_ATTACHMENTS = 500;
+
+    private final Vertx vertx;
+    private final Context context;
+    private final ServerWebSocket socket;
+    private final Bus bus;
+    private final Runs runs;
+    private final ChatConfig config;
+    private final Clock clock;
+    private final Map<UUID, Attachment> attachments = new HashMap<>();
+    private final List<Handler<Void>> waitingForDrain = new ArrayList<>();
+    private @Nullable Caller caller;
+    private long tokenTimer = -1;
+    private long slowTimer = -1;
+    private long pingTimer = -1;
+    private boolean ponged = true;
+
+    ChatSocket(Vertx vertx, ServerWebSocket socket, Bus bus, Runs runs, ChatConfig config, Clock clock) {
+        this.vertx = vertx;
+        context = vertx.getOrCreateContext();
+        this.socket = socket;
+        this.bus = bus;
+        this.runs = runs;
+        this.config = config;
+        this.clock = clock;
+    }
+
+    void open() {
+        var _ = socket.textMessageHandler(this::frame)
+                .binaryMessageHandler(it -> refuse(RunInput.invalid("Frames are text, one JSON object each"), null))
+                .closeHandler(v -> closed())
+                .exceptionHandler(failure -> LOG.debug("A socket failed: {}", failure.getMessage()))
+                .pongHandler(it -> ponged = true)
+                .drainHandler(v -> drained());
+        closeAfter(config.authWithin(), "No token came in time");
+        pingTimer = vertx.setPeriodic(config.pingEvery().toMillis(), timer -> ping());
+        var header = socket.headers().get("Authorization");
+        if (header != null && header.startsWith("Bearer ")) {
+            authenticate(header.substring("Bearer ".length()));
+        }
+    }
+
+    private void frame(String text) {
+        JsonObject frame;
+        try {
+            frame = new JsonObject(text);
+        } catch (DecodeException e) {
+            refuse(RunInput.invalid("The frame is no JSON object"), null);
+            return;
+        }
+        var type = frame.getValue("type") instanceof String it ? it : "";
+        if (type.equals("auth")) {
+            authenticate(frame.getValue("token") instanceof String token ? token : "");
+            return;
+        }
+        if (type.equals("ping")) {
+            send(new JsonObject().put("type", "pong"));
+            return;
+        }
+        var who = caller;
+        if (who == null) {
+            close(POLICY_VIOLATION, "The first frame must be {\"type\":\"auth\",\"token\":\"...\"}");
+            return;
+        }
+        Future.succeededFuture(frame).compose(it -> act(who, type, it)).onFailure(failure -> {
+            if (!(failure instanceof Refusal)) {
+                LOG.error("A frame of type {} failed", type, failure);
+            }
+            refuse(Refusal.of(failure), runIdOf(frame));
+        });
+    }
+
+    private Future<Void> act(Caller who, String type, JsonObject frame) {
+        return switch (type) {
+            case "run" ->
+                runs.start(who, frame.getValue("input") instanceof JsonObject input ? input : null)
+                        .compose(runId -> attach(who, runId, 0));
+            case "attach" -> attach(who, RunInput.id(frame, "runId"), after(frame));
+            case "cancel" -> runs.cancel(who, RunInput.id(frame, "runId")).mapEmpty();
+            case "decide" -> Future.failedFuture(new Refusal(Reason.NOT_FOUND, "There is no approval to decide about"));
+            default ->
+                Future.failedFuture(
+                        RunInput.invalid("A frame has the type auth, run, attach, cancel, decide or ping, not \""
+                                + (type.length() > 40 ? type.substring(0, 40) : type) + "\""));
+        };
+    }
+
+    private Future<Void> attach(Caller who, UUID runId, long after) {
+        if (attachments.size() >= MOST_ATTACHMENTS && !attachments.containsKey(runId)) {
+            return Future.failedFuture(new Refusal(
+                    Reason.EXHAUSTED, "One socket follows at most " + MOST_ATTACHMENTS + " runs; open another"));
+        }
+        return runs.attach(who, runId, after, new Follower(runId))
+                .onSuccess(attachment -> {
+                    var before = attachments.put(runId, attachment);
+                    if (before != null) {
+                        before.close();
+                    }
+                    if (socket.isClosed()) {
+                        closed();
+                    }
+                })
+                .mapEmpty();
+    }
+
+    private static long after(JsonObject frame) {
+        return switch (frame.getValue("after")) {
+            case null -> 0;
+            case Number number when number.longValue() >= 0 -> number.longValue();
+            default -> throw RunInput.invalid("after must be the number of an event, 0 for all");
+        };
+    }
+
+    private void authenticate(String token) {
+        bus.request(IdentityContract.AUTHENTICATE, new Authenticate(token), BUS_TIMEOUT)
+                .onSuccess(this::authenticated)
+                .onFailure(failure -> {
+                    refuse(Refusal.of(failure), null);
+                    if (failure instanceof Refusal refusal && refusal.reason() == Reason.UNAVAILABLE) {
+                        close(TRY_AGAIN_LATER, "Tokens cannot be checked now");
+                    } else {
+                        close(POLICY_VIOLATION, "The token was refused");
+                    }
+                });
+    }
+
+    private void authenticated(Authenticated authenticated) {
+        var before = caller;
+        var now = authenticated.caller();
+        if (before != null
+                && !(before.accountId().equals(now.accountId())
+                        && before.orgId().equals(now.orgId()))) {
+            close(POLICY_VIOLATION, "The token is somebody else's");
+            return;
+        }
+        caller = now;
+        var left = Duration.between(clock.instant(), Instant.ofEpochSecond(authenticated.expiresAtEpochSecond()));
+        closeAfter(left.isPositive() ? left : Duration.ofMillis(1), "The token has ended and no new one came");
+        send(new JsonObject().put("type", "ready"));
+    }
+
+    private void closeAfter(Duration delay, String why) {
+        var _ = vertx.cancelTimer(tokenTimer);
+        tokenTimer = vertx.setTimer(delay.toMillis(), timer -> close(POLICY_VIOLATION, why));
+    }
+
+    private void ping() {
+        if (!ponged) {
+            var _ = socket.close();
+            return;
+        }
+        ponged = false;
+        var _ = socket.writePing(Buffer.buffer("aurora"));
+    }
+
+    private void drained() {
+        var _ = vertx.cancelTimer(slowTimer);
+        slowTimer = -1;
+        var waiting = List.copyOf(waitingForDrain);
+        waitingForDrain.clear();
+        waiting.forEach(it -> it.handle(null));
+    }
+
+    private void refuse(Refusal refusal, @Nullable String runId) {
+        var frame = new JsonObject()
+                .put("type", "error")
+                .put(
+                        "problem",
+                        new JsonObject().put("code", refusal.reason().name()).put("detail", refusal.sentence()));
+        if (runId != null) {
+            frame.put("runId", runId);
+        }
+        send(frame);
+    }
+
+    private void send(JsonObject frame) {
+        if (!socket.isClosed()) {
+            var _ = socket.writeTextMessage(frame.encode());
+        }
+    }
+
+    private void close(short code, String reason) {
+        if (!socket.isClosed()) {
+            var _ = socket.close(code, reason);
+        }
+    }
+
+    private void closed() {
+        var _ = vertx.cancelTimer(tokenTimer);
+        var _ = vertx.cancelTimer(slowTimer);
+        var _ = vertx.cancelTimer(pingTimer);
+        attachments.values().forEach(Attachment::close);
+        attachments.clear();
+    }
+
+    private static @Nullable String runIdOf(JsonObject frame) {
+        var holder = frame.getValue("input") instanceof JsonObject input ? input : frame;
+        return holder.getValue("runId") instanceof String runId && runId.length() <= 100 ? runId : null;
+    }
+
+    /** The peer's place in one run. */
+    private final class Follower implements EventReader {
+        private final UUID runId;
+
+        private Follower(UUID runId) {
+            this.runId = runId;
+        }
+
+        @Override
+        public void event(RunEvent event) {
+            var frame = new JsonObject()
+                    .put("runId", runId.toString())
+                    .put("seq", event.seq())
+                    .put("event", event.event());
+            context.runOnContext(v -> send(frame));
+        }
+
+        @Override
+        public void ended() {
+            context.runOnContext(v -> leave());
+        }
+
+        @Override
+        public void failed(Refusal refusal) {
+            context.runOnContext(v -> {
+                leave();
+                refuse(refusal, runId.toString());
+                if (refusal.reason() == Reason.UNAUTHENTICATED) {
+                    close(POLICY_VIOLATION, "The session has ended");
+                }
+            });
+        }
+
+        @Override
+        public boolean full() {
+            return socket.writeQueueFull();
+        }
+
+        @Override
+        public void onDrain(Handler<Void> handler) {
+            context.runOnContext(v -> waitForDrain(handler));
+        }
+
+        private void leave() {
+            var attachment = attachments.remove(runId);
+            if (attachment != null) {
+                attachment.close();
+            }
+        }
+
+        private void waitForDrain(Handler<Void> handler) {
+            waitingForDrain.add(handler);
+            if (slowTimer < 0) {
+                slowTimer = vertx.setTimer(
+                        config.slowPeerLimit().toMillis(),
+                        timer ->
+                                close(TRY_AGAIN_LATER, "The peer is too slow; come back with the last event's number"));
+            }
+            if (!socket.writeQueueFull()) {
+                drained();
+            }
+        }
+    }
+}

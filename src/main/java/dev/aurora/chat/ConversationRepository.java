@@ -1,0 +1,174 @@
+package dev.aurora.chat;
+
+import dev.aurora.bus.Refusal;
+import dev.aurora.bus.Refusal.Reason;
+import dev.aurora.chat.ChatContract.Conversation;
+import dev.aurora.chat.ChatContract.ConversationDetail;
+import dev.aurora.chat.ChatContract.Run;
+import dev.aurora.postgres.Tenant;
+import dev.aurora.web.Caller;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.templates.RowMapper;
+import io.vertx.sqlclient.templates.SqlTemplate;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/** Conversations and runs as their account sees them; what is somebody else's is not found. */
+final class ConversationRepository {
+    /** Where a page of conversations begins. */
+    record Position(Instant updatedAt, UUID id) {}
+
+    private static final RowMapper<Conversation> CONVERSATION = row -> new Conversation(
+            row.getUUID("id"), row.getString("title"), instant(row, "created_at"), instant(row, "updated_at"));
+    private static final RowMapper<Run> RUN = row -> new Run(
+            row.getUUID("id"),
+            row.getUUID("conversation_id"),
+            row.getString("state"),
+            row.getString("mode"),
+            row.getString("model"),
+            row.getString("question"),
+            row.getString("problem"),
+            row.getLong("input_tokens"),
+            row.getLong("output_tokens"),
+            instant(row, "created_at"),
+            optionalInstant(row, "ended_at"));
+    private static final String SELECT_RUN = """
+            SELECT r.id, r.conversation_id, r.state, r.mode, r.model, r.problem, r.input_tokens, r.output_tokens,
+                r.created_at, r.ended_at, coalesce((
+                    SELECT m.content ->> 'text' FROM message m
+                    WHERE m.run_id = r.id AND m.conversation_id = r.conversation_id AND m.role = 'user'
+                    ORDER BY m.position LIMIT 1), '') AS question
+            FROM run r""";
+
+    private final Tenant tenant;
+
+    ConversationRepository(Tenant tenant) {
+        this.tenant = tenant;
+    }
+
+    /** Latest first, behind the position. */
+    Future<List<Conversation>> list(Caller caller, Optional<Position> after, int most) {
+        var values = new HashMap<String, Object>(Map.of(
+                "account", caller.accountId(),
+                "project", caller.projectId(),
+                "most", most,
+                "updated", after.map(Position::updatedAt).orElse(Instant.EPOCH).atOffset(ZoneOffset.UTC),
+                "id", after.map(Position::id).orElse(new UUID(0, 0)),
+                "first", after.isEmpty()));
+        return tenant.run(
+                caller.scope(),
+                tx -> SqlTemplate.forQuery(tx, """
+                        SELECT id, title, created_at, updated_at FROM conversation
+                        WHERE account_id = #{account} AND project_id = #{project} AND archived_at IS NULL
+                            AND (#{first} OR (updated_at, id) < (#{updated}, #{id}))
+                        ORDER BY updated_at DESC, id DESC LIMIT #{most}""")
+                        .mapTo(CONVERSATION)
+                        .execute(values)
+                        .map(ConversationRepository::listed));
+    }
+
+    Future<ConversationDetail> get(Caller caller, UUID id) {
+        return tenant.run(
+                caller.scope(),
+                tx -> conversation(tx, caller, id)
+                        .compose(found -> SqlTemplate.forQuery(tx, SELECT_RUN + """
+                                 WHERE r.conversation_id = #{id} ORDER BY r.created_at, r.id""")
+                                .mapTo(RUN)
+                                .execute(Map.of("id", id))
+                                .map(runs -> new ConversationDetail(
+                                        found.id(),
+                                        found.title(),
+                                        found.createdAt(),
+                                        found.updatedAt(),
+                                        listed(runs)))));
+    }
+
+    Future<Conversation> rename(Caller caller, UUID id, String title) {
+        return tenant.run(
+                caller.scope(),
+                tx -> SqlTemplate.forQuery(tx, """
+                        UPDATE conversation SET title = #{title} WHERE id = #{id} AND account_id = #{account}
+                        RETURNING id, title, created_at, updated_at""")
+                        .mapTo(CONVERSATION)
+                        .execute(Map.of("id", id, "account", caller.accountId(), "title", title))
+                        .compose(rows -> one(rows, "conversation", id)));
+    }
+
+    Future<Void> archive(Caller caller, UUID id) {
+        return tenant.run(
+                caller.scope(),
+                tx -> SqlTemplate.forQuery(tx, """
+                        UPDATE conversation SET archived_at = coalesce(archived_at, now())
+                        WHERE id = #{id} AND account_id = #{account} RETURNING id""")
+                        .mapTo(row -> row.getUUID("id"))
+                        .execute(Map.of("id", id, "account", caller.accountId()))
+                        .compose(rows -> one(rows, "conversation", id))
+                        .mapEmpty());
+    }
+
+    Future<Run> run(Caller caller, UUID id) {
+        return tenant.run(
+                caller.scope(),
+                tx -> SqlTemplate.forQuery(tx, SELECT_RUN + """
+                         WHERE r.id = #{id} AND r.account_id = #{account}""")
+                        .mapTo(RUN)
+                        .execute(Map.of("id", id, "account", caller.accountId()))
+                        .compose(rows -> one(rows, "run", id)));
+    }
+
+    /** The outputs of the tools that ran in a conversation, by the id of the call; empty for an unknown conversation. */
+    Future<Map<String, JsonObject>> toolOutputs(Caller caller, UUID conversationId) {
+        return tenant.run(
+                caller.scope(),
+                tx -> SqlTemplate.forQuery(tx, """
+                        SELECT m.content FROM message m JOIN conversation c ON c.id = m.conversation_id
+                        WHERE m.conversation_id = #{id} AND m.role = 'tool' AND c.account_id = #{account}""")
+                        .mapTo(row -> (JsonObject) row.getJson("content"))
+                        .execute(Map.of("id", conversationId, "account", caller.accountId()))
+                        .map(rows -> {
+                            var outputs = new HashMap<String, JsonObject>();
+                            rows.forEach(it -> outputs.put(it.getString("callId"), it.getJsonObject("content")));
+                            return outputs;
+                        }));
+    }
+
+    private static Future<Conversation> conversation(SqlClient tx, Caller caller, UUID id) {
+        return SqlTemplate.forQuery(tx, """
+                        SELECT id, title, created_at, updated_at FROM conversation
+                        WHERE id = #{id} AND account_id = #{account}""")
+                .mapTo(CONVERSATION)
+                .execute(Map.of("id", id, "account", caller.accountId()))
+                .compose(rows -> one(rows, "conversation", id));
+    }
+
+    private static <T> Future<T> one(RowSet<T> rows, String what, UUID id) {
+        return rows.size() == 1
+                ? Future.succeededFuture(rows.iterator().next())
+                : Future.failedFuture(new Refusal(Reason.NOT_FOUND, "There is no " + what + " " + id));
+    }
+
+    private static <T> List<T> listed(RowSet<T> rows) {
+        return StreamSupport.stream(rows.spliterator(), false).toList();
+    }
+
+    private static Instant instant(Row row, String column) {
+        return row.getOffsetDateTime(column).toInstant();
+    }
+
+    private static @Nullable Instant optionalInstant(Row row, String column) {
+        OffsetDateTime time = row.getOffsetDateTime(column);
+        return time == null ? null : time.toInstant();
+    }
+}

@@ -1,0 +1,87 @@
+package dev.aurora.chat;
+
+import dev.aurora.bus.Refusal;
+import dev.aurora.events.EventReader;
+import dev.aurora.events.RunEvent;
+import io.vertx.core.Context;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
+
+/** A run as server-sent events: {@code id} is the event's number, so that {@code Last-Event-ID} resumes. */
+final class EventStream implements EventReader {
+    private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(15);
+
+    private final Vertx vertx;
+    private final Context context;
+    private final HttpServerResponse response;
+    private long lifeTimer = -1;
+
+    EventStream(Vertx vertx, HttpServerResponse response) {
+        this.vertx = vertx;
+        this.response = response;
+        context = vertx.getOrCreateContext();
+    }
+
+    /** The handler is called once, when the stream has ended or the client has gone. */
+    void open(Runnable onClose) {
+        response.setChunked(true)
+                .putHeader("Content-Type", "text/event-stream")
+                .putHeader("Cache-Control", "no-store")
+                .putHeader("Content-Encoding", "identity")
+                .putHeader("X-Accel-Buffering", "no")
+                .closeHandler(v -> {
+                    var _ = vertx.cancelTimer(lifeTimer);
+                    onClose.run();
+                });
+        write(": following\n\n");
+        lifeTimer = vertx.setPeriodic(SIGN_OF_LIFE.toMillis(), timer -> write(": still here\n\n"));
+    }
+
+    @Override
+    public void event(RunEvent event) {
+        var text = "id: " + event.seq() + "\ndata: " + event.event().encode() + "\n\n";
+        context.runOnContext(v -> write(text));
+    }
+
+    @Override
+    public void ended() {
+        context.runOnContext(v -> end());
+    }
+
+    /** What cannot be followed any more just ends; the client comes back with the last number and hears why. */
+    @Override
+    public void failed(Refusal refusal) {
+        ended();
+    }
+
+    @Override
+    public boolean full() {
+        return response.writeQueueFull();
+    }
+
+    @Override
+    public void onDrain(Handler<Void> handler) {
+        context.runOnContext(v -> {
+            if (response.writeQueueFull()) {
+                response.drainHandler(handler);
+            } else {
+                handler.handle(null);
+            }
+        });
+    }
+
+    private void write(String text) {
+        if (!response.ended() && !response.closed()) {
+            var _ = response.write(text);
+        }
+    }
+
+    private void end() {
+        var _ = vertx.cancelTimer(lifeTimer);
+        if (!response.ended() && !response.closed()) {
+            var _ = response.end();
+        }
+    }
+}

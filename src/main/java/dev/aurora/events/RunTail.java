@@ -1,0 +1,190 @@
+package dev.aurora.events;
+
+import dev.aurora.bus.Refusal;
+import dev.aurora.bus.Refusal.Reason;
+import dev.aurora.postgres.Scope;
+import io.vertx.core.Context;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows one run for all its readers on this node: reads Redis once for everybody who is up to date, and lets a reader
+ * who is not read the log for itself. Runs on one context.
+ */
+final class RunTail {
+    private static final Logger LOG = LoggerFactory.getLogger(RunTail.class);
+    private static final int PAGE = 500;
+
+    private final UUID runId;
+    private final Context context;
+    private final RunEventRepository log;
+    private final LiveTail live;
+    private final Set<Follower> followers = ConcurrentHashMap.newKeySet();
+    private boolean reading;
+    private boolean lookAgain;
+
+    RunTail(UUID runId, Context context, RunEventRepository log, LiveTail live) {
+        this.runId = runId;
+        this.context = context;
+        this.log = log;
+        this.live = live;
+    }
+
+    Follower join(Scope scope, long after, EventReader reader) {
+        var follower = new Follower(scope, after, reader);
+        followers.add(follower);
+        context.runOnContext(v -> follower.catchUp());
+        return follower;
+    }
+
+    boolean abandoned() {
+        return followers.isEmpty();
+    }
+
+    void look() {
+        context.runOnContext(v -> readLive());
+    }
+
+    private void readLive() {
+        if (reading) {
+            lookAgain = true;
+            return;
+        }
+        var from = followers.stream()
+                .filter(Follower::upToDate)
+                .mapToLong(it -> it.position)
+                .min();
+        if (from.isEmpty()) {
+            return;
+        }
+        reading = true;
+        live.read(runId, from.getAsLong())
+                .onComplete(read -> context.runOnContext(v -> {
+                    reading = false;
+                    if (read.succeeded() && !read.result().isEmpty()) {
+                        give(read.result());
+                        lookAgain = true;
+                    } else {
+                        followers.stream().filter(Follower::upToDate).forEach(Follower::catchUp);
+                    }
+                    if (lookAgain) {
+                        lookAgain = false;
+                        readLive();
+                    }
+                }));
+    }
+
+    private void give(List<LiveTail.Entry> entries) {
+        for (var follower : followers) {
+            for (var entry : entries) {
+                if (follower.upToDate()) {
+                    follower.giveLive(entry);
+                }
+            }
+        }
+    }
+
+    /** One reader with its place in the run. */
+    final class Follower {
+        private final Scope scope;
+        private final EventReader reader;
+        private long position;
+        private boolean attached;
+        private boolean catchingUp;
+        private boolean waiting;
+        private boolean done;
+
+        private Follower(Scope scope, long after, EventReader reader) {
+            this.scope = scope;
+            this.reader = reader;
+            position = after;
+        }
+
+        void leave() {
+            context.runOnContext(v -> done = true);
+            followers.remove(this);
+        }
+
+        private boolean upToDate() {
+            return !done && !catchingUp && !waiting;
+        }
+
+        private void giveLive(LiveTail.Entry entry) {
+            if (entry.event().seq() <= position) {
+                return;
+            }
+            if (entry.previous() > position) {
+                catchUp();
+                return;
+            }
+            give(entry.event());
+        }
+
+        private void give(RunEvent event) {
+            if (reader.full()) {
+                waiting = true;
+                reader.onDrain(v -> context.runOnContext(w -> {
+                    waiting = false;
+                    catchUp();
+                }));
+                return;
+            }
+            position = event.seq();
+            reader.event(event);
+            if (event.last()) {
+                finish();
+                reader.ended();
+            }
+        }
+
+        private void catchUp() {
+            if (!upToDate()) {
+                return;
+            }
+            catchingUp = true;
+            var first = !attached;
+            attached = true;
+            log.read(scope, runId, position, PAGE)
+                    .onComplete(read -> context.runOnContext(v -> {
+                        catchingUp = false;
+                        if (read.failed()) {
+                            failed(read.cause());
+                            return;
+                        }
+                        for (var event : read.result()) {
+                            if (upToDate()) {
+                                give(event);
+                            }
+                        }
+                        if (read.result().size() == PAGE) {
+                            catchUp();
+                        } else if (first || !read.result().isEmpty()) {
+                            readLive();
+                        }
+                    }));
+        }
+
+        private void failed(Throwable cause) {
+            if (cause instanceof Refusal refusal) {
+                if (refusal.reason() == Reason.UNAVAILABLE) {
+                    return; // looked for again with the next hint or timer
+                }
+                finish();
+                reader.failed(refusal);
+                return;
+            }
+            LOG.error("Run {} cannot be read", runId, cause);
+            finish();
+            reader.failed(Refusal.of(cause));
+        }
+
+        private void finish() {
+            done = true;
+            followers.remove(this);
+        }
+    }
+}

@@ -1,0 +1,362 @@
+package dev.aurora.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.aurora.agent.AgentContract.CancelRun;
+import dev.aurora.agent.AgentContract.Mode;
+import dev.aurora.agent.AgentContract.StartRun;
+import dev.aurora.bus.Bus;
+import dev.aurora.bus.Refusal;
+import dev.aurora.events.RunEvent;
+import dev.aurora.events.RunEvents;
+import dev.aurora.llm.ModelFailure;
+import dev.aurora.llm.ModelMessage.ToolOutput;
+import dev.aurora.redis.RedisLink;
+import dev.aurora.support.DatabaseExtension;
+import dev.aurora.support.TestingChatModel;
+import dev.aurora.support.TestingDatabase;
+import dev.aurora.support.TestingDatabase.Member;
+import dev.aurora.support.TestingReader;
+import dev.aurora.support.TestingRedis;
+import dev.aurora.tool.Effect;
+import dev.aurora.tool.ToolResult;
+import dev.aurora.tool.ToolSpec;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(DatabaseExtension.class)
+final class AgentVerticleIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final Vertx vertx;
+    private final TestingDatabase database;
+    private final Bus bus;
+    private final TestingChatModel model = new TestingChatModel();
+    private final AtomicInteger echoes = new AtomicInteger();
+    private final UUID nodeId = UUID.randomUUID();
+    private Member member;
+    private TestingRedis redis;
+    private RedisLink link;
+    private RunEvents events;
+    private String deployment;
+
+    AgentVerticleIT(Vertx vertx, TestingDatabase database) {
+        this.vertx = vertx;
+        this.database = database;
+        bus = new Bus(vertx);
+    }
+
+    @BeforeEach
+    void deploy() {
+        member = database.newMember();
+        redis = new TestingRedis();
+        link = new RedisLink(vertx, redis.url(), Optional.empty());
+        link.start().await();
+        events = new RunEvents(vertx, database.tenant(), link);
+        var echo = tool("echo_" + UUID.randomUUID().toString().replace('-', '_'), Effect.READ);
+        bus.serve(echo.address(), call -> {
+                    var _ = echoes.incrementAndGet();
+                    return call.arguments().containsKey("refuse")
+                            ? Future.failedFuture(new Refusal(Refusal.Reason.INVALID, "No echo today"))
+                            : Future.succeededFuture(new ToolResult(call.arguments()));
+                })
+                .await();
+        deployment = vertx.deployVerticle(
+                        new AgentVerticle(
+                                new AgentConfig(4, PATIENCE, Duration.ofSeconds(15)),
+                                nodeId,
+                                model,
+                                List.of(echo, tool("destroy_all", Effect.DESTROY)),
+                                database.postgres(),
+                                events,
+                                Clock.systemUTC()),
+                        new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
+                .await();
+        echoName = echo.name();
+    }
+
+    private String echoName;
+
+    @AfterEach
+    void undeploy() {
+        vertx.undeploy(deployment).await();
+        events.close();
+        link.close().await();
+        redis.close();
+    }
+
+    @Test
+    void streamsAnAnswerBuiltFromToolResults() {
+        model.calls(echoName, new JsonObject().put("n", 1), new JsonObject().put("n", 2));
+        model.says("Two ", "echoes", ".");
+        var start = start(UUID.randomUUID(), "What is there?");
+        var reader = follow(start.runId(), 0);
+        reader.end().await();
+        assertThat(reader.text()).isEqualTo("Two echoes.");
+        assertThat(reader.types())
+                .startsWith("RUN_STARTED", "CUSTOM", "CUSTOM", "TOOL_CALL_START", "TOOL_CALL_ARGS", "TOOL_CALL_END")
+                .containsSubsequence("TOOL_CALL_RESULT", "TOOL_CALL_RESULT", "TEXT_MESSAGE_START", "TEXT_MESSAGE_END")
+                .endsWith("RUN_FINISHED");
+        assertThat(echoes).hasValue(2);
+        assertThat(model.requests().getLast().messages().stream()
+                        .filter(ToolOutput.class::isInstance)
+                        .map(it -> ((ToolOutput) it).content().getInteger("n")))
+                .containsExactly(1, 2);
+        assertThat(state(start.runId())).isEqualTo("finished");
+    }
+
+    @Test
+    void givesEveryReaderTheSameEventsWhereverItBegins() {
+        var gate = Promise.<Void>promise();
+        model.saysBeforeAndAfter(gate.future(), "begin ", "end");
+        var start = start(UUID.randomUUID(), "Tell me");
+        var early = follow(start.runId(), 0);
+        await().atMost(PATIENCE).until(() -> early.text().equals("begin "));
+        var late = follow(start.runId(), 2);
+        gate.complete();
+        early.end().await();
+        late.end().await();
+        var after = follow(start.runId(), 0);
+        after.end().await();
+        assertThat(after.heard()).isEqualTo(early.heard());
+        assertThat(late.heard())
+                .isEqualTo(early.heard().stream().filter(it -> it.seq() > 2).toList());
+        assertThat(early.heard().stream().map(RunEvent::seq)).isSorted().doesNotHaveDuplicates();
+    }
+
+    @Test
+    void doesNotNoticeThatRedisGoesAwayAndComesBackEmpty() {
+        var first = Promise.<Void>promise();
+        var second = Promise.<Void>promise();
+        model.saysBeforeAndAfter(first.future(), "one ", "two ");
+        model.saysBeforeAndAfter(second.future(), "three ", "four");
+        var conversation = UUID.randomUUID();
+        var start = start(conversation, "Count");
+        var reader = follow(start.runId(), 0);
+        await().atMost(PATIENCE).until(() -> reader.text().equals("one "));
+        redis.stop();
+        first.complete();
+        reader.end().await();
+        assertThat(reader.text()).isEqualTo("one two ");
+        var next = start(conversation, "Go on");
+        var nextReader = follow(next.runId(), 0);
+        await().atMost(PATIENCE).until(() -> nextReader.text().equals("three "));
+        redis.startAgain();
+        await().atMost(PATIENCE).until(link::connected);
+        second.complete();
+        nextReader.end().await();
+        assertThat(nextReader.text()).isEqualTo("three four");
+    }
+
+    @Test
+    void givesASlowReaderEverythingOnceItTakesMore() {
+        var gate = Promise.<Void>promise();
+        model.saysBeforeAndAfter(gate.future(), "begin ", "end");
+        var start = start(UUID.randomUUID(), "Tell me");
+        var reader = follow(start.runId(), 0);
+        await().atMost(PATIENCE).until(() -> reader.text().equals("begin "));
+        reader.fills();
+        gate.complete();
+        await().atMost(PATIENCE).until(() -> state(start.runId()).equals("finished"));
+        assertThat(reader.text()).isEqualTo("begin ");
+        reader.drains();
+        reader.end().await();
+        assertThat(reader.text()).isEqualTo("begin end");
+    }
+
+    @Test
+    void cancelsInTheMiddleOfAnAnswer() {
+        model.saysBeforeAndAfter(Promise.<Void>promise().future(), "half ", "never");
+        var start = start(UUID.randomUUID(), "Tell me");
+        var reader = follow(start.runId(), 0);
+        await().atMost(PATIENCE).until(() -> reader.text().equals("half "));
+        cancel(member, start.runId()).await();
+        reader.end().await();
+        assertThat(reader.types()).endsWith("TEXT_MESSAGE_END", "RUN_ERROR");
+        assertThat(reader.heard().getLast().event().getString("code")).isEqualTo("CANCELLED");
+        assertThat(state(start.runId())).isEqualTo("cancelled");
+        cancel(member, start.runId()).await();
+        assertThat(state(start.runId())).isEqualTo("cancelled");
+    }
+
+    @Test
+    void startsARunOnceHoweverOftenItIsAskedTo() {
+        model.says("Once");
+        var conversation = UUID.randomUUID();
+        var request = request(conversation, UUID.randomUUID(), "Hello");
+        bus.request(AgentContract.START, request, PATIENCE).await();
+        follow(request.runId(), 0).end().await();
+        bus.request(AgentContract.START, request, PATIENCE).await();
+        assertThat(model.requests()).hasSize(1);
+    }
+
+    @Test
+    void refusesASecondRunInABusyConversation() {
+        var gate = Promise.<Void>promise();
+        model.saysBeforeAndAfter(gate.future(), "busy ", "done");
+        var conversation = UUID.randomUUID();
+        var first = start(conversation, "Hello");
+        assertThatThrownBy(() -> start(conversation, "Me too"))
+                .isInstanceOfSatisfying(
+                        Refusal.class, it -> assertThat(it.reason()).isEqualTo(Refusal.Reason.CONFLICT));
+        gate.complete();
+        follow(first.runId(), 0).end().await();
+    }
+
+    @Test
+    void keepsConversationsAndRunsOfOthersOutOfReach() {
+        model.says("Mine");
+        var conversation = UUID.randomUUID();
+        var mine = start(conversation, "Hello");
+        follow(mine.runId(), 0).end().await();
+        var other = database.newMember();
+        var intrusion = new StartRun(
+                other.scope(), other.accountId(), other.projectId(), conversation, UUID.randomUUID(), "Hi", Mode.ASK);
+        assertThatThrownBy(() ->
+                        bus.request(AgentContract.START, intrusion, PATIENCE).await())
+                .isInstanceOfSatisfying(
+                        Refusal.class, it -> assertThat(it.reason()).isEqualTo(Refusal.Reason.NOT_FOUND));
+        assertThatThrownBy(() -> cancel(other, mine.runId()).await())
+                .isInstanceOfSatisfying(
+                        Refusal.class, it -> assertThat(it.reason()).isEqualTo(Refusal.Reason.NOT_FOUND));
+    }
+
+    @Test
+    void tellsTheModelWhatAToolRefusedAndNeverRunsAToolThatChangesThings() {
+        model.calls(echoName, new JsonObject().put("refuse", true));
+        model.calls("destroy_all", new JsonObject());
+        model.calls("no_such_tool", new JsonObject());
+        model.says("Sorry");
+        var start = start(UUID.randomUUID(), "Break it");
+        follow(start.runId(), 0).end().await();
+        assertThat(model.requests().getLast().messages().stream()
+                        .filter(ToolOutput.class::isInstance)
+                        .map(it -> ((ToolOutput) it).content().getString("error")))
+                .containsExactly(
+                        "No echo today",
+                        "The tool destroy_all changes things, which is not allowed",
+                        "There is no tool no_such_tool");
+        assertThat(model.requests().getFirst().tools().stream().map(it -> it.name()))
+                .containsExactly(echoName);
+    }
+
+    @Test
+    void endsARunWhoseModelFailsWithTheReason() {
+        model.fails(new ModelFailure(ModelFailure.Kind.LIMITED, "The provider's limit is used up"));
+        var start = start(UUID.randomUUID(), "Hello");
+        var reader = follow(start.runId(), 0);
+        reader.end().await();
+        var last = reader.heard().getLast().event();
+        assertThat(last.getString("code")).isEqualTo("MODEL_LIMITED");
+        assertThat(last.getString("message")).isEqualTo("The provider's limit is used up");
+        assertThat(state(start.runId())).isEqualTo("failed");
+    }
+
+    @Test
+    void endsARunThatNeverComesToAnEnd() {
+        for (var i = 0; i < 4; i++) {
+            model.calls(echoName, new JsonObject());
+        }
+        var start = start(UUID.randomUUID(), "Loop");
+        var reader = follow(start.runId(), 0);
+        reader.end().await();
+        assertThat(reader.heard().getLast().event().getString("code")).isEqualTo("STEPS");
+    }
+
+    @Test
+    void showsARunAsInterruptedWhenItsNodeHasBeenStartedAnew() {
+        model.saysBeforeAndAfter(Promise.<Void>promise().future(), "half ", "never");
+        var start = start(UUID.randomUUID(), "Tell me");
+        var reader = follow(start.runId(), 0);
+        await().atMost(PATIENCE).until(() -> reader.text().equals("half "));
+        await().atMost(PATIENCE).until(() -> logged(start.runId()) >= 5);
+        var runs = new RunRepository(database.tenant(), database.systemQueries(), UUID::randomUUID);
+        var lost = runs.endLost(Optional.of(nodeId)).await();
+        assertThat(lost).anySatisfy(it -> assertThat(it.runId()).isEqualTo(start.runId()));
+        reader.end().await();
+        assertThat(reader.heard().getLast().event().getString("code")).isEqualTo("INTERRUPTED");
+        assertThat(reader.text()).isEqualTo("half ");
+        assertThat(state(start.runId())).isEqualTo("interrupted");
+        assertThat(runs.endLost(Optional.of(nodeId)).await()).isEmpty();
+    }
+
+    @Test
+    void endsItsRunsAsInterruptedWhenItIsStopped() {
+        model.saysBeforeAndAfter(Promise.<Void>promise().future(), "half ", "never");
+        var start = start(UUID.randomUUID(), "Tell me");
+        var reader = follow(start.runId(), 0);
+        await().atMost(PATIENCE).until(() -> reader.text().equals("half "));
+        vertx.undeploy(deployment).await();
+        reader.end().await();
+        assertThat(state(start.runId())).isEqualTo("interrupted");
+        deploy();
+    }
+
+    private StartRun start(UUID conversationId, String text) {
+        var request = request(conversationId, UUID.randomUUID(), text);
+        bus.request(AgentContract.START, request, PATIENCE).await();
+        return request;
+    }
+
+    private StartRun request(UUID conversationId, UUID runId, String text) {
+        return new StartRun(
+                member.scope(), member.accountId(), member.projectId(), conversationId, runId, text, Mode.ASK);
+    }
+
+    private Future<AgentContract.CancelRequested> cancel(Member who, UUID runId) {
+        return bus.request(AgentContract.CANCEL, new CancelRun(who.scope(), who.accountId(), runId), PATIENCE);
+    }
+
+    private TestingReader follow(UUID runId, long after) {
+        var reader = new TestingReader();
+        var attachment = events.attach(member.scope(), runId, after, reader);
+        reader.end().onComplete(ended -> attachment.close());
+        return reader;
+    }
+
+    private String state(UUID runId) {
+        return text("SELECT state FROM run WHERE id = '" + runId + "'");
+    }
+
+    private int logged(UUID runId) {
+        return Integer.parseInt(text("SELECT count(*)::text FROM run_event WHERE run_id = '" + runId + "'"));
+    }
+
+    private String text(String sql) {
+        return database.superuser()
+                .query(sql)
+                .execute()
+                .await()
+                .iterator()
+                .next()
+                .getString(0);
+    }
+
+    private static ToolSpec tool(String name, Effect effect) {
+        return new ToolSpec(
+                name,
+                "For the test",
+                new JsonObject().put("type", "object"),
+                effect,
+                true,
+                PATIENCE,
+                10_000,
+                ToolSpec.addressOf(name));
+    }
+}
