@@ -38,6 +38,7 @@ final class ChatSocket {
     private static final Logger LOG = LoggerFactory.getLogger(ChatSocket.class);
     private static final Duration BUS_TIMEOUT = Duration.ofSeconds(10);
     private static final short POLICY_VIOLATION = 1008;
+    private static final short TOO_BIG = 1009;
     private static final short TRY_AGAIN_LATER = 1013;
     private static final int MOST_ATTACHMENTS = 500;
 
@@ -70,7 +71,10 @@ final class ChatSocket {
         var _ = socket.textMessageHandler(this::frame)
                 .binaryMessageHandler(it -> refuse(RunInput.invalid("Frames are text, one JSON object each"), null))
                 .closeHandler(v -> closed())
-                .exceptionHandler(failure -> LOG.debug("A socket failed: {}", failure.getMessage()))
+                .exceptionHandler(failure -> {
+                    LOG.debug("A socket failed: {}", failure.getMessage());
+                    close(TOO_BIG, "A frame is too large or malformed");
+                })
                 .pongHandler(it -> ponged = true)
                 .drainHandler(v -> drained());
         closeAfter(config.authWithin(), "No token came in time");

@@ -83,8 +83,9 @@ final class ConversationRepository {
         return tenant.run(
                 caller.scope(),
                 tx -> conversation(tx, caller, id)
-                        .compose(found -> SqlTemplate.forQuery(tx, SELECT_RUN + """
-                                 WHERE r.conversation_id = #{id} ORDER BY r.created_at, r.id""")
+                        .compose(found -> SqlTemplate.forQuery(
+                                        tx,
+                                        SELECT_RUN + "\nWHERE r.conversation_id = #{id} ORDER BY r.created_at, r.id")
                                 .mapTo(RUN)
                                 .execute(Map.of("id", id))
                                 .map(runs -> new ConversationDetail(
@@ -121,8 +122,7 @@ final class ConversationRepository {
     Future<Run> run(Caller caller, UUID id) {
         return tenant.run(
                 caller.scope(),
-                tx -> SqlTemplate.forQuery(tx, SELECT_RUN + """
-                         WHERE r.id = #{id} AND r.account_id = #{account}""")
+                tx -> SqlTemplate.forQuery(tx, SELECT_RUN + "\nWHERE r.id = #{id} AND r.account_id = #{account}")
                         .mapTo(RUN)
                         .execute(Map.of("id", id, "account", caller.accountId()))
                         .compose(rows -> one(rows, "run", id)));
