@@ -28,6 +28,7 @@ final class Node {
     private final Place place;
     private final Settings settings;
     private final DataFolder folder;
+    private final Clock clock = Clock.systemUTC();
     private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
     private boolean stopped;
 
@@ -40,7 +41,9 @@ final class Node {
     /** Blocking; throws {@link StartFailure} and leaves what was started to {@link #stop()}. */
     ServerFile start() {
         var file = ServerFile.ofThisProcess();
+        var phases = new Phases(file.startedAt());
         publish(file);
+        phases.ended("process", clock.instant());
         onStop(() -> ServerFile.remove(folder.root()));
 
         var children = new Children(folder.root().resolve("children.json"));
@@ -53,13 +56,17 @@ final class Node {
         var vertx = CompletableFuture.supplyAsync(Vertx::vertx);
         var wanted = new Wanted(settings.postgres(), settings.redis(), settings.objects());
         var stack = EmbeddedStack.start(wanted, folder, children, place.install());
+        phases.ended("services", clock.instant());
         var passwords = stack.databasePasswords();
         Migrations.run(stack.postgres(), Objects.requireNonNull(passwords.get(Roles.OWNER)));
 
+        phases.ended("migrations", clock.instant());
         var foundation = foundation(vertx.join(), stack);
         for (var feature : NodeWiring.features(foundation)) {
             deploy(foundation.vertx(), feature);
         }
+        phases.ended("features", clock.instant());
+        LOG.info("Started: {}", phases);
         var ready = file.whenReady();
         publish(ready);
         return ready;
@@ -94,7 +101,7 @@ final class Node {
                 vertx,
                 new Bus(vertx),
                 settings,
-                Clock.systemUTC(),
+                clock,
                 Generators.timeBasedEpochGenerator().generate(),
                 postgres,
                 stack,

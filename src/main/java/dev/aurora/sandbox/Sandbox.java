@@ -1,0 +1,84 @@
+package dev.aurora.sandbox;
+
+import dev.aurora.embedded.Children;
+import dev.aurora.embedded.DataFolder;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The running emulator with the estate in it. It forgets everything when it ends, so each start makes the estate anew. */
+public final class Sandbox {
+    private static final Logger LOG = LoggerFactory.getLogger(Sandbox.class);
+
+    /** The emulator takes any keys; these say what they are. */
+    public static final String ACCESS_KEY = "AKIASANDBOXSANDBOX00";
+
+    public static final String SECRET_KEY = "sandbox";
+    /** The name of its connection. */
+    public static final String NAME = "Sandbox";
+
+    private final URI endpoint;
+
+    private Sandbox(URI endpoint) {
+        this.endpoint = endpoint;
+    }
+
+    /**
+     * Starts the emulator and puts the estate into it. Blocking; empty, and said to the operator, where no emulator can
+     * be had.
+     */
+    public static Optional<Sandbox> start(
+            SandboxConfig config, DataFolder folder, Children children, Clock clock, Consumer<String> say) {
+        return Emulator.start(config, folder, children, say).map(endpoint -> {
+            var _ = seed(endpoint, clock);
+            return new Sandbox(endpoint);
+        });
+    }
+
+    public URI endpoint() {
+        return endpoint;
+    }
+
+    static int seed(URI endpoint, Clock clock) {
+        var begin = clock.instant();
+        var estate = Estate.load();
+        try (var clients = new EmulatorClients(endpoint, ACCESS_KEY, SECRET_KEY);
+                var parallel = new Parallel()) {
+            var account = new AccountSeeder(estate, clients, parallel);
+            var steps = new ArrayList<CompletableFuture<Void>>();
+            var people = parallel.start(account::people);
+            steps.add(people);
+            for (var region : estate.regions()) {
+                steps.add(parallel.start(() -> region(region, people, clients, parallel)));
+            }
+            steps.add(parallel.start(account::buckets));
+            Parallel.all(steps);
+            LOG.info(
+                    "The sandbox has its estate after {} ms, {} steps left out",
+                    Duration.between(begin, clock.instant()).toMillis(),
+                    parallel.leftOut());
+            return parallel.leftOut();
+        }
+    }
+
+    private static void region(
+            Estate.Region region, CompletableFuture<Void> people, EmulatorClients clients, Parallel parallel) {
+        var services = new ServiceSeeder(region, clients, parallel);
+        var freestanding = parallel.start(services::freestanding);
+        var machines = new RegionSeeder(region, clients, parallel);
+        var network = machines.network();
+        var inside = parallel.start(() -> services.inside(network, machines));
+        machines.machines(network);
+        inside.join();
+        freestanding.join();
+        // A function names a role, which must be there.
+        people.join();
+        services.functions();
+    }
+}
