@@ -1,6 +1,6 @@
 import { Link, Outlet, useNavigate, useRouter } from '@tanstack/react-router';
 import { Boxes, LogOut, Menu as MenuIcon, MonitorCog, Moon, PlugZap, SquarePen, Sun, X } from 'lucide-react';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { ConversationList } from '@/features/chat/conversation-list';
 import { Button } from '@/ui/button';
 import { classNames } from '@/ui/class-names';
@@ -13,6 +13,14 @@ import { chooseTheme, type Theme, useTheme } from './theme';
 export function Shell() {
   const router = useRouter();
   const [opened, setOpened] = useState(false);
+  const closer = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (!opened) return undefined;
+    closer.current?.focus();
+    const closeOnEscape = (event: KeyboardEvent) => event.key === 'Escape' && setOpened(false);
+    addEventListener('keydown', closeOnEscape);
+    return () => removeEventListener('keydown', closeOnEscape);
+  }, [opened]);
   useEffect(() => router.subscribe('onBeforeNavigate', () => setOpened(false)), [router]);
   return (
     <div className="flex h-full">
@@ -25,6 +33,7 @@ export function Shell() {
       {opened && (
         <button
           type="button"
+          tabIndex={-1}
           aria-label="Close the navigation"
           className="fixed inset-0 z-30 bg-[oklch(0.15_0.03_260/0.45)] md:hidden"
           onClick={() => setOpened(false)}
@@ -39,7 +48,14 @@ export function Shell() {
         <div className="flex h-14 items-center gap-2.5 px-4">
           <Logo size={22} />
           <span className="grow font-semibold tracking-tight">Aurora</span>
-          <Button look="quiet" size="icon" aria-label="Close the navigation" className="md:hidden" onClick={() => setOpened(false)}>
+          <Button
+            ref={closer}
+            look="quiet"
+            size="icon"
+            aria-label="Close the navigation"
+            className="md:hidden"
+            onClick={() => setOpened(false)}
+          >
             <X className="size-4" aria-hidden="true" />
           </Button>
         </div>
@@ -58,7 +74,7 @@ export function Shell() {
         <Account />
       </aside>
       <div className="flex min-w-0 grow flex-col">
-        <div className="flex h-12 items-center gap-2 border-b px-3 md:hidden">
+        <div className="flex h-12 shrink-0 items-center gap-2 border-b px-3 md:hidden">
           <Button look="quiet" size="icon" aria-label="Open the navigation" onClick={() => setOpened(true)}>
             <MenuIcon className="size-4" aria-hidden="true" />
           </Button>

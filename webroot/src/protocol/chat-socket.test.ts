@@ -185,6 +185,15 @@ describe('the chat socket', () => {
     expect(socket.run('run')?.refusal).toMatchObject(problem);
   });
 
+  it('tries again when the server cannot for the moment', async () => {
+    socket.ask(question);
+    const wire = await connected();
+    wire.say({ type: 'error', runId: 'run', problem: { code: 'UNAVAILABLE', detail: 'The database is away.' } });
+    expect(socket.run('run')?.refusal).toBeNull();
+    await vi.advanceTimersByTimeAsync(400);
+    expect(wire.typesSent()).toEqual(['auth', 'run', 'run']);
+  });
+
   it('cancels a run, and says it again after a reconnect', async () => {
     socket.follow('run');
     const first = await connected();

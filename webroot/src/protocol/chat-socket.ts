@@ -25,13 +25,14 @@ type Received =
   | { type: 'notice' }
   | { type: 'error'; problem?: unknown; runId?: string };
 
-type Tracked = LiveRun & { question: Question | null; cancelling: boolean };
+type Tracked = LiveRun & { question: Question | null; cancelling: boolean; refusals: number };
 
 const pingMillis = 25_000;
 const pongMillis = 10_000;
 const firstBackOffMillis = 400;
 const longestBackOffMillis = 15_000;
 const unauthenticated = 1008;
+const patientRefusals = 6;
 
 /** Keeps one socket to `/ws/chat` open while somebody follows runs, and folds what arrives. */
 export class ChatSocket {
@@ -99,7 +100,7 @@ export class ChatSocket {
   }
 
   private track(runId: string, start: { question: Question | null; caughtUp: boolean }): void {
-    this.runs.set(runId, { transcript: emptyTranscript, refusal: null, cancelling: false, ...start });
+    this.runs.set(runId, { transcript: emptyTranscript, refusal: null, cancelling: false, refusals: 0, ...start });
     this.changed();
   }
 
@@ -194,22 +195,41 @@ export class ChatSocket {
     this.become('online');
     for (const [runId, tracked] of this.runs) {
       if (hasEnded(tracked.transcript.state) || tracked.refusal !== null) continue;
-      if (tracked.question !== null && tracked.transcript.lastSeq === 0) this.sendRun(tracked.question);
-      else this.sendAttach(runId);
+      this.resume(runId, tracked);
       if (tracked.cancelling) this.send({ type: 'cancel', runId });
     }
+  }
+
+  private resume(runId: string, tracked: Tracked): void {
+    if (tracked.question !== null && tracked.transcript.lastSeq === 0) this.sendRun(tracked.question);
+    else this.sendAttach(runId);
   }
 
   private receiveEvent(runId: string, numbered: NumberedEvent): void {
     const tracked = this.runs.get(runId);
     if (tracked === undefined) return;
     const transcript = fold(tracked.transcript, numbered);
-    if (transcript !== tracked.transcript) this.change(runId, { transcript, caughtUp: true, refusal: null });
+    if (transcript !== tracked.transcript) this.change(runId, { transcript, caughtUp: true, refusal: null, refusals: 0 });
   }
 
   private receiveError(problem: Problem, runId: string | undefined): void {
-    if (runId !== undefined) this.change(runId, { refusal: problem, caughtUp: true, cancelling: false });
-    else if (problem.code === 'UNAUTHENTICATED') this.lost(unauthenticated);
+    if (runId === undefined) {
+      if (problem.code === 'UNAUTHENTICATED') this.lost(unauthenticated);
+      return;
+    }
+    const tracked = this.runs.get(runId);
+    if (tracked === undefined) return;
+    if (problem.code === 'UNAVAILABLE' && tracked.refusals < patientRefusals) {
+      this.change(runId, { refusals: tracked.refusals + 1 });
+      setTimeout(() => this.resumeLater(runId), firstBackOffMillis * 2 ** tracked.refusals);
+      return;
+    }
+    this.change(runId, { refusal: problem, caughtUp: true, cancelling: false });
+  }
+
+  private resumeLater(runId: string): void {
+    const tracked = this.runs.get(runId);
+    if (this.ready && tracked !== undefined && !hasEnded(tracked.transcript.state)) this.resume(runId, tracked);
   }
 
   private sendRun({ runId, conversationId, text }: Question): void {

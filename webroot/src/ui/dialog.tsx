@@ -23,16 +23,14 @@ export function Dialog({ open, onClose, title, description, children }: DialogPr
       <RadixDialog.Portal>
         <RadixDialog.Overlay className={veil} />
         <RadixDialog.Content className={card} {...(description === undefined && { 'aria-describedby': undefined })}>
-          <header className="flex items-start gap-4 px-6 pt-5">
-            <div className="grow">
-              <RadixDialog.Title className="text-base font-semibold tracking-tight">{title}</RadixDialog.Title>
-              {description !== undefined && (
-                <RadixDialog.Description className="mt-1 text-soft">{description}</RadixDialog.Description>
-              )}
-            </div>
-            <CloseButton />
+          <header className="pr-14 pl-6 pt-5">
+            <RadixDialog.Title className="text-base font-semibold tracking-tight">{title}</RadixDialog.Title>
+            {description !== undefined && (
+              <RadixDialog.Description className="mt-1 text-soft">{description}</RadixDialog.Description>
+            )}
           </header>
           <div className="overflow-y-auto px-6 pt-4 pb-6">{children}</div>
+          <CloseButton />
         </RadixDialog.Content>
       </RadixDialog.Portal>
     </RadixDialog.Root>
@@ -49,8 +47,8 @@ export function Sheet({ open, onClose, title, description, children }: DialogPro
           className="fixed inset-y-0 right-0 z-50 flex w-full max-w-[34rem] animate-slide flex-col border-l bg-raised shadow-pop"
           {...(description === undefined && { 'aria-describedby': undefined })}
         >
-          <header className="flex items-start gap-4 border-b px-6 py-4">
-            <div className="min-w-0 grow">
+          <header className="border-b py-4 pr-14 pl-6">
+            <div className="min-w-0">
               <RadixDialog.Title className="truncate text-base font-semibold tracking-tight">{title}</RadixDialog.Title>
               {description !== undefined && (
                 <RadixDialog.Description asChild className="mt-0.5 text-soft">
@@ -58,8 +56,8 @@ export function Sheet({ open, onClose, title, description, children }: DialogPro
                 </RadixDialog.Description>
               )}
             </div>
-            <CloseButton />
           </header>
+          <CloseButton />
           <div className="grow overflow-y-auto px-6 py-5">{children}</div>
         </RadixDialog.Content>
       </RadixDialog.Portal>
@@ -70,7 +68,7 @@ export function Sheet({ open, onClose, title, description, children }: DialogPro
 function CloseButton() {
   return (
     <RadixDialog.Close asChild>
-      <Button look="quiet" size="icon" aria-label="Close" className="-mt-1 -mr-2">
+      <Button look="quiet" size="icon" aria-label="Close" className="absolute top-3.5 right-4">
         <X className="size-4" aria-hidden="true" />
       </Button>
     </RadixDialog.Close>

@@ -69,6 +69,7 @@ export function ChatPage() {
           {conversationId === undefined && <Welcome onChoose={send} />}
           {missing && <ProblemView problem={asProblem(conversation.error)} onRetry={() => void conversation.refetch()} />}
           {conversationId !== undefined && conversation.isPending && <ConversationSkeleton />}
+          {conversation.data !== undefined && <h1 className="sr-only">{conversation.data.title}</h1>}
           <div className="space-y-10">
             {runs.map((run) => (
               <Turn key={run.id} run={run} canRetry={runningId === null} onRetry={send} />

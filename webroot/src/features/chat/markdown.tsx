@@ -2,6 +2,7 @@ import { memo, useRef } from 'react';
 import ReactMarkdown, { type Components } from 'react-markdown';
 import remarkGfm from 'remark-gfm';
 import { toCsv } from '@/protocol/csv';
+import { classNames } from '@/ui/class-names';
 import { CopyButton } from '@/ui/copy-button';
 
 const components: Components = {
@@ -15,9 +16,18 @@ const components: Components = {
   th: ({ node: _node, ...rest }) => (
     <th {...rest} className="sticky top-0 border-b bg-surface px-3 py-2 text-left font-medium whitespace-nowrap text-soft" />
   ),
-  td: ({ node: _node, ...rest }) => <td {...rest} className="border-b px-3 py-2 align-top" />,
+  td: ({ node: _node, children, ...rest }) => (
+    <td {...rest} className={classNames('border-b px-3 py-2 align-top', isShort(children) && 'whitespace-nowrap')}>
+      {children}
+    </td>
+  ),
   pre: ({ children }) => <CodeBlock>{children}</CodeBlock>,
 };
+
+/** A region or an id stays on one line; the table scrolls instead. */
+function isShort(children: unknown): boolean {
+  return typeof children === 'string' && children.length <= 32;
+}
 
 const plugins = [remarkGfm];
 

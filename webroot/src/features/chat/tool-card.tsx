@@ -22,7 +22,11 @@ export function ToolCard({ tool }: { tool: ToolPart }) {
         {state.icon}
         <span className="shrink-0 font-medium">{toolLabel(tool.name)}</span>
         <span className="sr-only">{state.word}</span>
-        <span className="min-w-0 grow truncate font-mono text-xs text-faint max-sm:hidden">{line}</span>
+        {failure === null ? (
+          <span className="min-w-0 grow truncate font-mono text-xs text-faint max-sm:hidden">{line}</span>
+        ) : (
+          <span className="min-w-0 grow truncate text-critical">{failure}</span>
+        )}
         <span className="ml-auto shrink-0 text-xs text-faint tabular-nums">
           {[tool.result === null ? '' : resultLine(tool.result), took].filter(Boolean).join(' · ')}
         </span>

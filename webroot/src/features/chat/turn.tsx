@@ -36,7 +36,7 @@ export function Turn({ run, canRetry, onRetry }: TurnProps) {
         data-answer
         {...(announced && { 'aria-live': 'polite' as const, 'aria-busy': running })}
       >
-        <h2 className="sr-only">Answer</h2>
+        <h3 className="sr-only">Answer</h3>
         {live?.caughtUp !== true && !running && <AnswerSkeleton />}
         {parts.map((part) =>
           part.kind === 'text' ? <AnswerText key={part.id} text={part.text} /> : <ToolCard key={part.id} tool={part} />,

@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { ChevronRight } from 'lucide-react';
 import { type ChangeEvent, type FormEvent, useState } from 'react';
 import { useServices } from '@/app/services';
 import { Button } from '@/ui/button';
@@ -103,8 +104,11 @@ export function AddDialog({ onClose, onAdded }: AddDialogProps) {
           </>
         )}
         {asksForProfile(form) && <TextField label="Profile" required maxLength={200} placeholder="default" {...field('profile')} />}
-        <details className="rounded-xl border">
-          <summary className="rounded-xl px-3.5 py-2.5 font-medium text-soft hover:text-ink">More settings</summary>
+        <details className="group/more rounded-xl border">
+          <summary className="flex list-none items-center gap-2 rounded-xl px-3.5 py-2.5 font-medium text-soft hover:text-ink">
+            <ChevronRight className="size-4 transition-transform group-open/more:rotate-90" aria-hidden="true" />
+            More settings
+          </summary>
           <div className="space-y-4 px-3.5 pt-1 pb-4">
             {asksForKey(form) && (
               <TextField label="Session token" type="password" maxLength={4096} {...field('sessionToken')} />

@@ -89,7 +89,7 @@ function ConnectionCard({ connection, onShow }: { connection: Connection; onShow
   return (
     <li className="rounded-xl border bg-surface" data-connection={connection.name}>
       <div className="flex flex-wrap items-start gap-x-4 gap-y-3 px-5 pt-4">
-        <span className="grid size-9 shrink-0 place-items-center rounded-lg bg-hover text-soft">
+        <span className="grid size-9 shrink-0 max-sm:hidden place-items-center rounded-lg bg-hover text-soft">
           <Cloud className="size-5" aria-hidden="true" />
         </span>
         <div className="min-w-0 grow">
