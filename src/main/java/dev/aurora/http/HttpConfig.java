@@ -3,9 +3,8 @@ package dev.aurora.http;
 import dev.aurora.config.ConfigReader;
 
 /** Where the servers listen. Port 0 takes a free one. */
-public record HttpConfig(String host, int port, int socketPort, String managementHost, int managementPort) {
+public record HttpConfig(String host, int port, boolean trustForwarded, String managementHost, int managementPort) {
     private static final int PORT = 5080;
-    private static final int SOCKET_PORT = 5006;
     private static final int MANAGEMENT_PORT = 5081;
     private static final String LOOPBACK = "127.0.0.1";
 
@@ -13,7 +12,10 @@ public record HttpConfig(String host, int port, int socketPort, String managemen
         return new HttpConfig(
                 reader.text("aurora.http.host", "Address to listen on; 0.0.0.0 for all", LOOPBACK),
                 reader.port("aurora.http.port", "Port of REST, page and /ws/chat; 0 takes a free one", PORT),
-                reader.port("aurora.chat.port", "Port of the chat socket alone; 0 takes a free one", SOCKET_PORT),
+                reader.flag(
+                        "aurora.http.trust.forwarded",
+                        "Believe X-Forwarded-For, -Host and -Proto; only behind a proxy that sets them",
+                        false),
                 reader.text(
                         "aurora.management.host",
                         "Address to listen on for health and metrics; keep it private",

@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.AllowForwardHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.openapi.contract.OpenAPIContract;
@@ -13,10 +14,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The public server: REST as {@code openapi.yaml} describes it, the page, and the sockets that features mount, which a
- * second port serves alone.
- */
+/** The public server: REST as {@code openapi.yaml} describes it, the page, and the sockets that features mount. */
 public final class HttpVerticle extends VerticleBase {
     static final int MAX_BODY_BYTES = 1024 * 1024;
 
@@ -35,7 +33,6 @@ public final class HttpVerticle extends VerticleBase {
     private final MeterRegistry meters;
     private final String page;
     private @Nullable HttpServer server;
-    private @Nullable HttpServer socketServer;
 
     /** {@code secure} says that browsers come over TLS, which something in front of this server ends. */
     public HttpVerticle(
@@ -63,11 +60,6 @@ public final class HttpVerticle extends VerticleBase {
         return server == null ? 0 : server.actualPort();
     }
 
-    /** The port that serves sockets alone; 0 when no feature mounts one. */
-    public int socketPort() {
-        return socketServer == null ? 0 : socketServer.actualPort();
-    }
-
     @Override
     public Future<?> start() {
         return vertx.executeBlocking(Contract::read, false)
@@ -75,28 +67,22 @@ public final class HttpVerticle extends VerticleBase {
                 .map(this::router)
                 .compose(router -> Listening.open(
                         newServer(router), config.host(), config.port(), "aurora.http.host", "aurora.http.port"))
-                .compose(opened -> {
-                    server = opened;
-                    return mounts.isEmpty() ? Future.succeededFuture() : openSockets();
-                });
+                .onSuccess(opened -> server = opened);
     }
 
     @Override
     public Future<?> stop() {
-        return Future.join(shutdown(server), shutdown(socketServer));
-    }
-
-    private Future<?> openSockets() {
-        var router = base();
-        mount(router);
-        router.route().handler(context -> context.fail(404));
-        return Listening.open(
-                        newServer(router), config.host(), config.socketPort(), "aurora.http.host", "aurora.chat.port")
-                .onSuccess(opened -> socketServer = opened);
+        return server == null ? Future.succeededFuture() : server.shutdown(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
     }
 
     private Router router(OpenAPIContract contract) {
-        var router = base();
+        var router = Router.router(vertx);
+        if (config.trustForwarded()) {
+            router.allowForward(AllowForwardHeaders.X_FORWARD);
+        }
+        router.route().failureHandler(new ProblemHandler());
+        router.route().handler(new RequestTrace(meters));
+        router.route().handler(new SecurityHeaders(secure));
         mount(router);
         router.route("/api/*").handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
         router.route("/*").subRouter(new ContractRouter(vertx, contract, routes).create());
@@ -110,14 +96,6 @@ public final class HttpVerticle extends VerticleBase {
                 context.fail(405);
             }
         });
-        return router;
-    }
-
-    private Router base() {
-        var router = Router.router(vertx);
-        router.route().failureHandler(new ProblemHandler());
-        router.route().handler(new RequestTrace(meters));
-        router.route().handler(new SecurityHeaders(secure));
         return router;
     }
 
@@ -141,9 +119,5 @@ public final class HttpVerticle extends VerticleBase {
                         .setIdleTimeout(IDLE_SECONDS)
                         .setIdleTimeoutUnit(TimeUnit.SECONDS))
                 .requestHandler(router);
-    }
-
-    private static Future<Void> shutdown(@Nullable HttpServer server) {
-        return server == null ? Future.succeededFuture() : server.shutdown(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
     }
 }

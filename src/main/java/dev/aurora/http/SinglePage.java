@@ -25,7 +25,7 @@ final class SinglePage {
                 .setCachingEnabled(false)
                 .setFilesReadOnly(true);
         router.route().handler(context -> {
-            if (!reads(context) || reserved(context.normalizedPath())) {
+            if (!reads(context) || reserved(context.normalizedPath()) || hidden(context.normalizedPath())) {
                 context.next();
                 return;
             }
@@ -67,6 +67,11 @@ final class SinglePage {
 
     private static boolean reserved(String path) {
         return under(path, "/api") || under(path, "/ws") || under(path, "/.well-known");
+    }
+
+    // The handler of files looks at the last part of a path alone.
+    private static boolean hidden(String path) {
+        return path.contains("/.");
     }
 
     private static boolean under(String path, String prefix) {

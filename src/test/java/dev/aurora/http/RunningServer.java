@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The real server with identity on a real database; operations of other features answer an empty object. */
 final class RunningServer implements AutoCloseable {
@@ -42,6 +43,7 @@ final class RunningServer implements AutoCloseable {
 
     private final Vertx vertx = Vertx.vertx();
     private final TestingDatabase database = new TestingDatabase(vertx);
+    private final Routes routes;
     private final HttpVerticle server;
     private final WebClient client;
 
@@ -53,16 +55,24 @@ final class RunningServer implements AutoCloseable {
                         database.systemQueries(), database.tenant(), database.secrets(), identity, Clock.systemUTC()))
                 .await();
         var routes = new IdentityRoutes(new Bus(vertx), identity, List.of("sandbox"), () -> "built-in planner");
+        var others = complete(routes, operations);
+        this.routes = () -> Stream.concat(routes.operations().stream(), others.operations().stream())
+                .toList();
         server = new HttpVerticle(
-                new HttpConfig("127.0.0.1", 0, 0, "127.0.0.1", 0),
+                new HttpConfig("127.0.0.1", 0, false, "127.0.0.1", 0),
                 false,
-                List.of(routes, complete(routes, operations)),
+                List.of(this.routes),
                 List.of(),
                 new SimpleMeterRegistry(),
                 "testing-webroot");
         vertx.deployVerticle(server).await();
         client = WebClient.create(
-                vertx, new WebClientOptions().setDefaultHost("127.0.0.1").setDefaultPort(server.port()));
+                vertx,
+                new WebClientOptions()
+                        .setDefaultHost("127.0.0.1")
+                        .setDefaultPort(server.port())
+                        .setDecompressionSupported(false)
+                        .setFollowRedirects(false));
     }
 
     Vertx vertx() {
@@ -75,6 +85,10 @@ final class RunningServer implements AutoCloseable {
 
     WebClient client() {
         return client;
+    }
+
+    Routes routes() {
+        return routes;
     }
 
     int port() {
@@ -101,6 +115,27 @@ final class RunningServer implements AutoCloseable {
 
     String token() {
         return json(logIn(FirstUser.EMAIL, PASSWORD)).getString("accessToken");
+    }
+
+    /** An account with {@link #PASSWORD} in an organisation of its own; answers its e-mail. */
+    String newMember(String role) {
+        var member = database.newMember();
+        database.sql("UPDATE membership SET role = $1 WHERE account_id = $2", role, member.accountId());
+        database.sql(
+                "UPDATE account SET password_hash = (SELECT password_hash FROM account WHERE email = $1) WHERE id = $2",
+                FirstUser.EMAIL,
+                member.accountId());
+        return member.accountId() + "@example.com";
+    }
+
+    long count(String sql) {
+        return database.superuser()
+                .query(sql)
+                .execute()
+                .await()
+                .iterator()
+                .next()
+                .getLong(0);
     }
 
     static JsonObject json(HttpResponse<Buffer> answer) {

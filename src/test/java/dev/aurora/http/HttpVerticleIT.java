@@ -1,0 +1,359 @@
+package dev.aurora.http;
+
+import static dev.aurora.http.RunningServer.json;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.aurora.bus.Refusal;
+import dev.aurora.bus.Refusal.Reason;
+import dev.aurora.web.Answer;
+import dev.aurora.web.Caller.Role;
+import dev.aurora.web.Operation;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.NetClient;
+import io.vertx.ext.web.client.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class HttpVerticleIT {
+    private static final String RESOURCE = "/api/resources/" + UUID.randomUUID();
+
+    private RunningServer server;
+    private String token;
+
+    @BeforeAll
+    void start() {
+        server = new RunningServer(
+                new Operation.Guarded("createConnection", Role.ADMIN, call -> ok(Map.of())),
+                new Operation.Guarded("listResources", Role.VIEWER, call -> ok(call.parameters())),
+                new Operation.Guarded(
+                        "summarizeResources", Role.VIEWER, call -> ok(Map.of("text", "repeated ".repeat(1000)))),
+                new Operation.Guarded("getResource", Role.VIEWER, call -> {
+                    throw new IllegalStateException("the password is 1234");
+                }),
+                new Operation.Guarded(
+                        "listRisks",
+                        Role.VIEWER,
+                        call -> Future.failedFuture(new Refusal(Reason.UNAVAILABLE, "The database does not answer"))),
+                new Operation.Streaming("streamRunEvents", Role.VIEWER, (call, context) -> {
+                    var from = call.parameter("Last-Event-ID")
+                            .or(() -> call.parameter("after"))
+                            .orElse("none");
+                    return context.response()
+                            .putHeader("Content-Type", "text/event-stream")
+                            .end("data: " + from + "\n\n");
+                }));
+        token = server.token();
+    }
+
+    @AfterAll
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void handsOverParametersAsTheyWereSent() {
+        var answer = server.client()
+                .get("/api/resources")
+                .bearerTokenAuthentication(token)
+                .addQueryParam("q", "100% -1 \"x\" {}")
+                .addQueryParam("limit", "7")
+                .send()
+                .await();
+        assertThat(json(answer))
+                .isEqualTo(new JsonObject().put("q", "100% -1 \"x\" {}").put("limit", "7"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api/resources?limit=0",
+                "/api/resources?limit=many",
+                "/api/resources?sort=colour",
+                "/api/resources?colour=red",
+                "/api/resources?connectionId=1",
+                "/api/resources/not-a-uuid",
+                "/api/resources?q=%zz"
+            })
+    void refusesParametersThatTheContractDoesNotAllow(String path) {
+        var answer = server.get(path, token);
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(json(answer).getString("code")).isEqualTo("INVALID");
+        assertThat(json(answer).getString("detail")).isNotBlank();
+    }
+
+    @Test
+    void saysWhichQueryParametersThereAre() {
+        assertThat(json(server.get("/api/risks?colour=red", token)).getString("detail"))
+                .isEqualTo("Unknown query parameter colour; known are severity");
+    }
+
+    @Test
+    void asksForALogInBeforeItLooksAtTheRequest() {
+        assertThat(server.get("/api/resources?limit=0").statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void allowsOnlyWhoeverHasTheRole() {
+        var viewer = json(server.logIn(server.newMember("viewer"), RunningServer.PASSWORD));
+        var answer = server.client()
+                .post("/api/connections")
+                .bearerTokenAuthentication(viewer.getString("accessToken"))
+                .sendJsonObject(new JsonObject())
+                .await();
+        assertThat(answer.statusCode()).isEqualTo(403);
+        assertThat(json(answer).getString("detail")).isEqualTo("This needs the role admin; yours is viewer");
+    }
+
+    @Test
+    void tellsNothingOfTheInsideWhenSomethingBreaks() {
+        var answer = server.get(RESOURCE, token);
+        assertThat(answer.statusCode()).isEqualTo(500);
+        assertThat(answer.bodyAsString()).doesNotContain("1234").doesNotContain("Exception");
+        assertThat(json(answer).getString("code")).isEqualTo("INTERNAL");
+    }
+
+    @Test
+    void saysWhenToTryAgainWhatIsAway() {
+        var answer = server.get("/api/risks", token);
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.getHeader("Retry-After")).isNotNull();
+        assertThat(json(answer).getString("detail")).isEqualTo("The database does not answer");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/nothing", "/api", "/ws/nothing", "/.well-known/nothing", "/nothing"})
+    void answersAProblemWhereThereIsNothing(String path) {
+        var answer = server.get(path);
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(answer.getHeader("Content-Type")).isEqualTo("application/problem+json");
+        assertThat(json(answer).getString("code")).isEqualTo("NOT_FOUND");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"DELETE, /api/me, GET", "GET, /api/auth/login, POST", "PUT, /api/connections, 'GET, POST'"})
+    void saysWhichMethodsAnAddressKnows(String method, String path, String allowed) {
+        var answer = server.request(HttpMethod.valueOf(method), path).send().await();
+        assertThat(answer.statusCode()).isEqualTo(405);
+        assertThat(answer.getHeader("Allow")).isEqualTo(allowed);
+        assertThat(json(answer).getString("code")).isEqualTo("METHOD_NOT_ALLOWED");
+    }
+
+    @Test
+    void refusesABodyOfTenMegabytes() {
+        var answer = server.client()
+                .post("/api/auth/login")
+                .putHeader("Content-Type", "application/json")
+                .sendBuffer(Buffer.buffer(new byte[10 * 1024 * 1024]))
+                .await();
+        assertThat(answer.statusCode()).isEqualTo(413);
+        assertThat(json(answer).getString("code")).isEqualTo("TOO_LARGE");
+    }
+
+    @Test
+    void refusesABodyThatGrowsTooLargeWhileItComes() {
+        var request = server.vertx()
+                .createHttpClient()
+                .request(HttpMethod.POST, server.port(), "127.0.0.1", "/api/auth/login")
+                .await();
+        request.setChunked(true).putHeader("Content-Type", "application/json");
+        var status = request.response().map(it -> it.statusCode());
+        for (var i = 0; i < 20; i++) {
+            var _ = request.write(Buffer.buffer(new byte[100_000]));
+        }
+        assertThat(status.await()).isEqualTo(413);
+    }
+
+    @Test
+    void refusesHeadersThatAreTooLarge() {
+        var answer = server.client()
+                .get("/api/me")
+                .putHeader("X-Large", "x".repeat(20_000))
+                .send()
+                .await();
+        assertThat(answer.statusCode()).isEqualTo(431);
+    }
+
+    @Test
+    void sendsSecurityHeadersWithEverything() {
+        for (var path : List.of("/", "/api/me", "/nothing", "/assets/app-1a2b3c.js")) {
+            var answer = server.get(path);
+            assertThat(answer.getHeader("Content-Security-Policy"))
+                    .contains("script-src 'self'", "frame-ancestors 'none'", "base-uri 'none'")
+                    .doesNotContain("script-src 'self' 'unsafe");
+            assertThat(answer.getHeader("X-Content-Type-Options")).isEqualTo("nosniff");
+            assertThat(answer.getHeader("Referrer-Policy")).isEqualTo("no-referrer");
+            assertThat(answer.getHeader("Strict-Transport-Security")).isNull();
+        }
+    }
+
+    @Test
+    void compressesAnswersButNeverAStreamOfEvents() {
+        var answer = compressed("/api/resources/summary");
+        assertThat(answer.getHeader("Content-Encoding")).isEqualTo("gzip");
+        assertThat(Objects.requireNonNull(answer.body()).length()).isLessThan(1000);
+        var stream = compressed("/api/runs/" + UUID.randomUUID() + "/events?after=7");
+        assertThat(stream.getHeader("Content-Encoding")).isNotEqualTo("gzip");
+        assertThat(stream.bodyAsString()).isEqualTo("data: 7\n\n");
+    }
+
+    @Test
+    void readsParametersFromHeaders() {
+        var answer = server.client()
+                .get("/api/runs/" + UUID.randomUUID() + "/events")
+                .bearerTokenAuthentication(token)
+                .putHeader("Last-Event-ID", "12")
+                .send()
+                .await();
+        assertThat(answer.bodyAsString()).isEqualTo("data: 12\n\n");
+    }
+
+    @Test
+    void keepsAGoodRequestIdAndReplacesABadOne() {
+        assertThat(withRequestId("trace-12345678").getHeader("X-Request-Id")).isEqualTo("trace-12345678");
+        assertThat(withRequestId("<script>alert(1)</script>").getHeader("X-Request-Id"))
+                .doesNotContain("script");
+    }
+
+    @Test
+    void servesThePageAtEveryAddressThatABrowserOpens() {
+        for (var path : List.of("/", "/index.html", "/conversations/1", "/login")) {
+            var answer = page(path, "text/html,application/xhtml+xml");
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.bodyAsString()).contains("<title>Aurora</title>");
+            assertThat(answer.getHeader("Content-Type")).startsWith("text/html");
+            assertThat(answer.getHeader("Cache-Control")).isEqualTo("no-cache");
+        }
+    }
+
+    @Test
+    void keepsFilesWithAHashForGood() {
+        var answer = page("/assets/app-1a2b3c.js", "*/*");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.getHeader("Cache-Control")).isEqualTo("public, max-age=31536000, immutable");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/assets/gone-123.js",
+                "/.hidden",
+                "/.hidden-folder/file.txt",
+                "/api/nothing",
+                "/ws/nothing",
+                "/assets/../../openapi.yaml"
+            })
+    void servesThePageForNothingElse(String path) {
+        var answer = page(path, "text/html");
+        assertThat(answer.bodyAsString()).doesNotContain("never served", "openapi: 3.1.0");
+        assertThat(path.startsWith("/assets/..") || path.startsWith("/.hidden") || answer.statusCode() == 404)
+                .isTrue();
+    }
+
+    @Test
+    void leavesNoWayOutOfThePagesFolder() {
+        var answer = new CompletableFuture<String>();
+        NetClient client = server.vertx().createNetClient();
+        client.connect(server.port(), "127.0.0.1").onSuccess(socket -> {
+            socket.handler(it -> answer.complete(it.toString()));
+            var _ = socket.write("GET /assets/%2e%2e/%2e%2e/openapi.yaml HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        });
+        assertThat(answer.orTimeout(5, TimeUnit.SECONDS).join()).startsWith("HTTP/1.1 404");
+    }
+
+    @Test
+    void upgradesWhatAFeatureMounts() {
+        var echo = new Mount(
+                "/ws/echo",
+                context -> context.request()
+                        .toWebSocket()
+                        .onSuccess(socket -> socket.textMessageHandler(it -> socket.writeTextMessage("echo " + it))));
+        var other = new HttpVerticle(
+                config(0), true, List.of(server.routes()), List.of(echo), new SimpleMeterRegistry(), "testing-webroot");
+        var id = server.vertx().deployVerticle(other).await();
+        var heard = new CompletableFuture<String>();
+        var socket = server.vertx()
+                .createWebSocketClient()
+                .connect(other.port(), "127.0.0.1", "/ws/echo")
+                .await();
+        var _ = socket.textMessageHandler(heard::complete);
+        socket.writeTextMessage("hello").await();
+        assertThat(heard.orTimeout(5, TimeUnit.SECONDS).join()).isEqualTo("echo hello");
+        var secure =
+                server.client().get(other.port(), "127.0.0.1", "/api/me").send().await();
+        assertThat(secure.getHeader("Strict-Transport-Security")).isNotNull();
+        server.vertx().undeploy(id).await();
+    }
+
+    @Test
+    void namesTheSettingWhenItsPortIsTaken() {
+        var second = new HttpVerticle(
+                config(server.port()), false, List.of(server.routes()), List.of(), new SimpleMeterRegistry());
+        assertThatThrownBy(() -> server.vertx().deployVerticle(second).await())
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("aurora.http.port")
+                .hasMessageContaining(Integer.toString(server.port()));
+    }
+
+    @Test
+    void startsOnlyWhenContractAndFeaturesAgree() {
+        var missing = new HttpVerticle(config(0), false, List.of(), List.of(), new SimpleMeterRegistry());
+        assertThatThrownBy(() -> server.vertx().deployVerticle(missing).await())
+                .hasMessageContaining("only in the contract")
+                .hasMessageContaining("getMe");
+        var invented = new Operation.Open("inventedOperation", call -> ok(Map.of()));
+        var unknown = new HttpVerticle(
+                config(0),
+                false,
+                List.of(server.routes(), () -> List.of(invented)),
+                List.of(),
+                new SimpleMeterRegistry());
+        assertThatThrownBy(() -> server.vertx().deployVerticle(unknown).await())
+                .hasMessageContaining("only in the features: [inventedOperation]");
+    }
+
+    private HttpResponse<Buffer> compressed(String path) {
+        return server.client()
+                .get(path)
+                .bearerTokenAuthentication(token)
+                .putHeader("Accept-Encoding", "gzip")
+                .send()
+                .await();
+    }
+
+    private HttpResponse<Buffer> withRequestId(String id) {
+        return server.client()
+                .get("/api/me")
+                .putHeader("X-Request-Id", id)
+                .send()
+                .await();
+    }
+
+    private HttpResponse<Buffer> page(String path, String accept) {
+        return server.client().get(path).putHeader("Accept", accept).send().await();
+    }
+
+    private static HttpConfig config(int port) {
+        return new HttpConfig("127.0.0.1", port, false, "127.0.0.1", 0);
+    }
+
+    private static Future<Answer> ok(Object body) {
+        return Future.succeededFuture(Answer.ok(body));
+    }
+}
