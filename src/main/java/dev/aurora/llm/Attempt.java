@@ -65,6 +65,7 @@ final class Attempt
     private final LlmConfig config;
     private final Faults faults;
     private final WireFormat format;
+    private final boolean mayBeEmpty;
     private final Consumer<String> text;
     private final Promise<ModelAnswer> outcome = Promise.promise();
     private final StringBuilder whole = new StringBuilder();
@@ -75,17 +76,26 @@ final class Attempt
     private volatile @Nullable HttpClientRequest current;
     private @Nullable ServerSentEventListener sink;
     private @Nullable HttpClientResponse answered;
+    private boolean hearing;
+    private boolean broken;
     private boolean ended;
     private long lastByteNanos;
     private long silenceTimer = -1;
     private boolean finished;
 
-    Attempt(Vertx vertx, HttpClient client, LlmConfig config, Faults faults, Consumer<String> text) {
+    Attempt(
+            Vertx vertx,
+            HttpClient client,
+            LlmConfig config,
+            Faults faults,
+            boolean mayBeEmpty,
+            Consumer<String> text) {
         this.vertx = vertx;
         this.client = client;
         this.config = config;
         this.faults = faults;
         this.format = WireFormat.of(config.provider());
+        this.mayBeEmpty = mayBeEmpty;
         this.text = text;
     }
 
@@ -157,13 +167,18 @@ final class Attempt
         open(response);
         response.pause();
         response.handler(chunk -> {
-            touch();
             feed(events, chunk);
+            touch();
             if (!settled()) {
                 response.fetch(1);
             }
         });
-        response.exceptionHandler(_ -> ended(events, false));
+        response.exceptionHandler(_ -> {
+            broken = true;
+            if (!hearing) {
+                ended(events, false);
+            }
+        });
         response.endHandler(_ -> ended(events, true));
         response.fetch(1);
     }
@@ -181,11 +196,18 @@ final class Attempt
         }
     }
 
+    /** On a virtual thread the listener may wait within a piece, and whatever else happens meanwhile has to wait too. */
     private void feed(EventStream events, Buffer chunk) {
+        hearing = true;
         try {
             events.feed(chunk);
         } catch (IllegalStateException e) {
             fail(faults.garbled(String.valueOf(e.getMessage())));
+        } finally {
+            hearing = false;
+        }
+        if (broken) {
+            ended(events, false);
         }
     }
 
@@ -267,6 +289,10 @@ final class Attempt
 
     private void watch(long millis) {
         silenceTimer = vertx.setTimer(Math.max(1, millis), _ -> {
+            if (hearing) {
+                watch(config.silence().toMillis());
+                return;
+            }
             var silent = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastByteNanos);
             var left = config.silence().toMillis() - silent;
             if (left <= 0) {
@@ -329,8 +355,8 @@ final class Attempt
                     : it.id();
             uses.add(new ToolUse(id, it.name(), arguments));
         }
-        if (uses.isEmpty() && whole.isEmpty()) {
-            fail(faults.garbled("an empty answer"));
+        if (uses.isEmpty() && whole.isEmpty() && !mayBeEmpty) {
+            fail(faults.empty());
             return;
         }
         var usage = response.tokenUsage();

@@ -106,6 +106,10 @@ final class Faults {
         return Fault.lasting(Kind.GARBLED, who + " sent " + clean(what));
     }
 
+    Fault empty() {
+        return Fault.passing(Kind.GARBLED, who + " gave an empty answer");
+    }
+
     Fault refused(String what) {
         return Fault.lasting(Kind.REFUSED, who + " " + clean(what));
     }

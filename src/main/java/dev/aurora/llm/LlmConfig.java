@@ -62,7 +62,7 @@ public record LlmConfig(
     }
 
     /** Reads the keys under {@code aurora.llm}; mistakes are reported by the reader. */
-    public static LlmConfig read(ConfigReader reader) {
+    public static LlmConfig from(ConfigReader reader) {
         var choice = reader.choice(
                 "aurora.llm.provider", "Who answers; auto takes the one whose key is set", Choice.class, Choice.AUTO);
         var ownKey = reader.optionalSecret("aurora.llm.api.key", "Key of the chosen provider");
@@ -110,6 +110,11 @@ public record LlmConfig(
         if (needsKey && key.isEmpty()) {
             reader.mistake("aurora.llm.provider chooses " + provider.title + ", which needs a key: set "
                     + provider.keyName + " or aurora.llm.api.key");
+        }
+        if (address.filter(it -> it.getUserInfo() != null || it.getQuery() != null)
+                .isPresent()) {
+            reader.mistake("aurora.llm.base.url must hold no user, password or query: the key goes into"
+                    + " aurora.llm.api.key");
         }
         if (provider == Provider.COMPATIBLE && address.isEmpty()) {
             reader.mistake("aurora.llm.provider = compatible needs aurora.llm.base.url, such as"

@@ -79,7 +79,7 @@ final class RemoteCall implements ModelCall {
             return;
         }
         attempts++;
-        var next = new Attempt(vertx, client, config, faults, this::relay);
+        var next = new Attempt(vertx, client, config, faults, mayBeEmpty(), this::relay);
         attempt = next;
         next.outcome().onComplete(it -> {
             if (it.succeeded()) {
@@ -89,6 +89,11 @@ final class RemoteCall implements ModelCall {
             }
         });
         next.begin(chat);
+    }
+
+    /** After the output of a tool a model may have nothing to add. */
+    private boolean mayBeEmpty() {
+        return !request.messages().isEmpty() && request.messages().getLast() instanceof ModelMessage.ToolOutput;
     }
 
     private void failed(ChatRequest chat, Throwable cause) {

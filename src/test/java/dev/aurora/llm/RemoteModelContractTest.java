@@ -9,7 +9,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.aurora.llm.ModelFailure.Kind;
 import dev.aurora.support.TestingModelServer;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -331,6 +335,67 @@ abstract class RemoteModelContractTest extends ChatModelContractTest {
             assertThat(answer.toolUses())
                     .containsExactly(new ToolUse("call_" + i, "get_resource", new JsonObject().put("id", "" + i)));
         }
+    }
+
+    @Test
+    final void waitsForAListenerThatWaits() {
+        server.enqueue(reply().text("a", "b")
+                .pause(Duration.ofMillis(5))
+                .text("c")
+                .pause(Duration.ofMillis(5))
+                .text("d"));
+        var heard = new StringBuilder();
+        var model = model();
+        var _ = vertx.deployVerticle(
+                        new VerticleBase() {
+                            @Override
+                            public Future<?> start() {
+                                var call = model.start(question(), delta -> {
+                                    heard.append('<');
+                                    vertx.timer(30, TimeUnit.MILLISECONDS).await();
+                                    heard.append(delta).append('>');
+                                });
+                                return call.answer();
+                            }
+                        },
+                        new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
+                .timeout(20, TimeUnit.SECONDS)
+                .await();
+        assertThat(heard).hasToString("<a><b><c><d>");
+    }
+
+    @Test
+    final void letsASlowListenerHearEverythingBeforeTheStreamEndsBadly() {
+        server.enqueue(reply().text("a", "b", "c").cut());
+        var heard = new StringBuilder();
+        var model = model();
+        var deployed = vertx.deployVerticle(
+                new VerticleBase() {
+                    @Override
+                    public Future<?> start() {
+                        return model.start(question(), delta -> {
+                                    heard.append('<');
+                                    vertx.timer(60, TimeUnit.MILLISECONDS).await();
+                                    heard.append(delta).append('>');
+                                })
+                                .answer()
+                                .onFailure(_ -> heard.append('.'));
+                    }
+                },
+                new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD));
+        var failure = catchThrowableOfType(
+                ModelFailure.class, () -> deployed.timeout(20, TimeUnit.SECONDS).await());
+        assertThat(failure.kind()).isEqualTo(Kind.UNAVAILABLE);
+        assertThat(heard.toString()).matches("(<a>(<b>(<c>)?)?)\\.");
+    }
+
+    @Test
+    final void acceptsThatThereIsNothingToAddAfterATool() {
+        server.answerWith(_ -> reply());
+        var conversation = longConversation();
+        var afterTool = new ModelRequest("", conversation.messages().subList(0, 4), conversation.tools());
+        assertThat(answerOf(model().start(afterTool, _ -> {})).text()).isEmpty();
+        assertFails(model("aurora.llm.attempts", "2"), Kind.GARBLED, "gave an empty answer");
     }
 
     static ModelRequest longConversation() {

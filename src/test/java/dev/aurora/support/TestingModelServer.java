@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
@@ -172,12 +173,14 @@ public final class TestingModelServer implements AutoCloseable {
     private final Vertx vertx;
     private final HttpServer server;
     private final Queue<Reply> queue = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger connections = new AtomicInteger();
     private final List<Seen> seen = new CopyOnWriteArrayList<>();
     private volatile Function<Seen, Reply> otherwise = it -> reply().text("ok");
 
     public TestingModelServer(Vertx vertx) {
         this.vertx = vertx;
         this.server = vertx.createHttpServer()
+                .connectionHandler(_ -> connections.incrementAndGet())
                 .requestHandler(this::serve)
                 .listen(0, "127.0.0.1")
                 .await();
@@ -197,6 +200,11 @@ public final class TestingModelServer implements AutoCloseable {
         return List.copyOf(seen);
     }
 
+    /** How many were opened so far. */
+    public int connections() {
+        return connections.get();
+    }
+
     public String baseUrl() {
         return "http://127.0.0.1:" + server.actualPort() + "/v1";
     }
@@ -212,7 +220,7 @@ public final class TestingModelServer implements AutoCloseable {
             values.put(settings[i], settings[i + 1]);
         }
         var reader = new ConfigReader(List.of(ConfigSource.commandLine(values)));
-        var config = LlmConfig.read(reader);
+        var config = LlmConfig.from(reader);
         reader.finish();
         return config;
     }
@@ -269,32 +277,42 @@ public final class TestingModelServer implements AutoCloseable {
         run(request, wire, reply, 0);
     }
 
-    private void run(HttpServerRequest request, Wire wire, Reply reply, int index) {
+    private void run(HttpServerRequest request, Wire wire, Reply reply, int from) {
         var response = request.response();
-        if (response.closed()) {
-            return;
+        for (var index = from; index < reply.steps().size(); index++) {
+            if (response.closed()) {
+                return;
+            }
+            var next = index + 1;
+            switch (reply.steps().get(index)) {
+                case Step.Pause(var time) -> {
+                    vertx.setTimer(Math.max(1, time.toMillis()), _ -> run(request, wire, reply, next));
+                    return;
+                }
+                case Step.Await(var gate) -> {
+                    gate.onComplete(_ -> vertx.runOnContext(_ -> run(request, wire, reply, next)));
+                    return;
+                }
+                case Step.Cut() -> {
+                    // Written bytes go first, so that the client has them before the connection ends.
+                    vertx.setTimer(20, _ -> {
+                        var _ = request.connection().close();
+                    });
+                    return;
+                }
+                case Step.Silence() -> {
+                    return;
+                }
+                case Step it -> send(response, wire.events(it));
+            }
+            if (response.writeQueueFull()) {
+                response.drainHandler(_ -> run(request, wire, reply, next));
+                return;
+            }
         }
-        if (index == reply.steps().size()) {
+        if (!response.closed()) {
             send(response, wire.end());
             var _ = response.end();
-            return;
-        }
-        switch (reply.steps().get(index)) {
-            case Step.Pause(var time) ->
-                vertx.setTimer(Math.max(1, time.toMillis()), _ -> run(request, wire, reply, index + 1));
-            case Step.Await(var gate) -> gate.onComplete(_ -> run(request, wire, reply, index + 1));
-            // Written bytes go first, so that the client has them before the connection ends.
-            case Step.Cut() ->
-                vertx.setTimer(20, _ -> {
-                    var _ = request.connection().close();
-                });
-            case Step.Silence() -> {
-                // nothing more, ever
-            }
-            case Step it -> {
-                send(response, wire.events(it));
-                run(request, wire, reply, index + 1);
-            }
         }
     }
 
