@@ -1,6 +1,5 @@
 package dev.aurora.llm;
 
-import com.fasterxml.uuid.Generators;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.http.client.HttpClientBuilder;
 import dev.langchain4j.http.client.HttpRequest;
@@ -350,10 +349,7 @@ final class Attempt
                 fail(faults.garbled("arguments for the tool " + it.name() + " that are no valid JSON object"));
                 return;
             }
-            var id = it.id() == null || it.id().isBlank()
-                    ? "call_" + Generators.timeBasedEpochGenerator().generate()
-                    : it.id();
-            uses.add(new ToolUse(id, it.name(), arguments));
+            uses.add(new ToolUse(it.id(), it.name(), arguments));
         }
         if (uses.isEmpty() && whole.isEmpty() && !mayBeEmpty) {
             fail(faults.empty());

@@ -62,7 +62,7 @@ public record LlmConfig(
     }
 
     /** Reads the keys under {@code aurora.llm}; mistakes are reported by the reader. */
-    public static LlmConfig from(ConfigReader reader) {
+    public static LlmConfig read(ConfigReader reader) {
         var choice = reader.choice(
                 "aurora.llm.provider", "Who answers; auto takes the one whose key is set", Choice.class, Choice.AUTO);
         var ownKey = reader.optionalSecret("aurora.llm.api.key", "Key of the chosen provider");

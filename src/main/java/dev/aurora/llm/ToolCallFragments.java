@@ -1,5 +1,6 @@
 package dev.aurora.llm;
 
+import com.fasterxml.uuid.Generators;
 import dev.langchain4j.http.client.sse.ServerSentEvent;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
@@ -82,7 +83,7 @@ final class ToolCallFragments {
         var whole = new JsonArray();
         calls.forEach((index, call) -> whole.add(new JsonObject()
                 .put("index", index)
-                .put("id", call.id.isBlank() ? "call_" + index : call.id)
+                .put("id", call.id.isBlank() ? newId() : call.id)
                 .put("type", "function")
                 .put(
                         "function",
@@ -98,6 +99,11 @@ final class ToolCallFragments {
                                 new JsonArray()
                                         .add(new JsonObject().put("index", 0).put("delta", delta)))
                         .encode());
+    }
+
+    /** Never the same in two answers of one conversation. */
+    private static String newId() {
+        return "call_" + Generators.timeBasedEpochGenerator().generate();
     }
 
     private static String text(JsonObject object, String field) {

@@ -69,13 +69,13 @@ final class LlmConfigTest {
     @Test
     void neverShowsAKey() {
         var reader = reader(Map.of("OPENAI_API_KEY", "sk-very-secret"));
-        assertThat(LlmConfig.from(reader).toString()).doesNotContain("very-secret");
+        assertThat(LlmConfig.read(reader).toString()).doesNotContain("very-secret");
         assertThat(reader.effective().toString()).doesNotContain("very-secret");
     }
 
     private static void assertMistake(Map<String, String> variables, String sentence) {
         var reader = reader(variables);
-        var _ = LlmConfig.from(reader);
+        var _ = LlmConfig.read(reader);
         assertThatThrownBy(reader::finish)
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining(sentence)
@@ -84,7 +84,7 @@ final class LlmConfigTest {
 
     private static LlmConfig read(Map<String, String> variables) {
         var reader = reader(variables);
-        var config = LlmConfig.from(reader);
+        var config = LlmConfig.read(reader);
         reader.finish();
         return config;
     }

@@ -220,7 +220,7 @@ public final class TestingModelServer implements AutoCloseable {
             values.put(settings[i], settings[i + 1]);
         }
         var reader = new ConfigReader(List.of(ConfigSource.commandLine(values)));
-        var config = LlmConfig.from(reader);
+        var config = LlmConfig.read(reader);
         reader.finish();
         return config;
     }
