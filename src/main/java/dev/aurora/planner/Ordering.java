@@ -1,0 +1,124 @@
+package dev.aurora.planner;
+
+import dev.aurora.planner.Sense.Kinds;
+import dev.aurora.planner.Sense.Measure;
+import dev.aurora.planner.Sense.Superlative;
+import dev.aurora.planner.Sense.Unit;
+import java.util.List;
+
+/** Reads how an answer is grouped and ordered: "per region", "by size", "which region has the most". */
+final class Ordering {
+    private final Clause clause;
+    private final Draft draft;
+
+    Ordering(Clause clause, Draft draft) {
+        this.clause = clause;
+        this.draft = draft;
+    }
+
+    /** What follows "by", "per" or "each": a measure orders, a field groups, and "and" joins fields. */
+    int by(int i, int length) {
+        var at = clause.skip(i + length, "the", "their", "its", "descending", "ascending", "of", "each", "decreasing");
+        var sorting = draft.has(Part.SORT) || draft.has(Part.TOP);
+        if (clause.word(at).equals("name")) {
+            draft.orderedByField = "name";
+            return at + 1 - i;
+        }
+        if (clause.word(at).matches("date|creation|created") && sorting) {
+            draft.orderedByField = "createdAt";
+            return clause.skip(at, "creation", "created", "date", "time") - i;
+        }
+        var measure = clause.sense(Measure.class, at);
+        var field = clause.field(at);
+        if (measure != null
+                && (field == null || sorting || draft.types.stream().anyMatch(type -> fits(type, measure.meaning())))) {
+            draft.orderedBy = measure.meaning();
+            return at + measure.length() - i;
+        }
+        if (clause.length(Part.TAG, at) > 0 && clause.isValue(at + 1)) {
+            return group(i, "tags." + clause.at(at + 1).raw(), at + 2);
+        }
+        if (clause.isFree(at) && clause.length(Part.TAG, at + 1) > 0) {
+            return group(i, "tags." + clause.at(at).raw(), at + 2);
+        }
+        if (field == null) {
+            var kinds = clause.sense(Kinds.class, at);
+            return draft.has(Part.COMPARE) && kinds != null ? length : 0;
+        }
+        draft.groups.add(field.meaning());
+        var end = at + field.length();
+        while (clause.word(end).equals("and")) {
+            var next = clause.field(end + 1);
+            if (next == null) {
+                break;
+            }
+            draft.groups.add(next.meaning());
+            end += 1 + next.length();
+        }
+        return end - i;
+    }
+
+    private int group(int i, String field, int end) {
+        draft.groups.add(List.of(new Vocabulary.Field(field, List.of(), null)));
+        return end - i;
+    }
+
+    private boolean fits(String type, Measure measure) {
+        return measure.fields().keySet().stream()
+                .anyMatch(field -> clause.vocabulary().has(type, field));
+    }
+
+    /** "Which regions", "what kinds": what is asked for is a list of values. */
+    int head(int i, int length) {
+        var at = i + length;
+        var field = clause.field(at);
+        var kinds = clause.sense(Kinds.class, at);
+        if (field == null || (kinds != null && kinds.length() >= field.length()) || !draft.types.isEmpty()) {
+            return 0;
+        }
+        draft.groups.add(field.meaning());
+        return length + field.length();
+    }
+
+    /** "Region with the highest number of instances": the field comes first, without a question word. */
+    void subjectOfMost() {
+        var field = clause.field(clause.skip(0, "the", "show", "me", "find", "name"));
+        if (draft.groups.isEmpty() && field != null && (draft.has(Part.MOST) || draft.has(Part.LEAST))) {
+            draft.groups.add(field.meaning());
+        }
+    }
+
+    int where(int i, int length) {
+        if (i > 0) {
+            return length;
+        }
+        var field = clause.field(i);
+        if (field != null) {
+            draft.groups.add(field.meaning());
+        }
+        return length;
+    }
+
+    /** "The most gigabytes" is an extreme of one resource, "the most instances" one of groups. */
+    int most(int i, int length, Part part) {
+        var order = part == Part.MOST ? "desc" : "asc";
+        var at = clause.skip(i + length, "of");
+        var measure = clause.sense(Measure.class, at);
+        if (measure != null) {
+            draft.superlative = new Superlative(List.of(), measure.meaning().name(), order);
+            return at + measure.length() - i;
+        }
+        var unit = clause.sense(Unit.class, at);
+        if (unit != null && unit.meaning().unit().equals("bytes")) {
+            draft.superlative = new Superlative(List.of(), "size", order);
+            return at + unit.length() - i;
+        }
+        draft.parts.add(part);
+        var field = clause.field(at);
+        if (field != null && draft.groups.isEmpty() && clause.sense(Kinds.class, at) == null) {
+            draft.groups.add(field.meaning());
+            return at + field.length() - i;
+        }
+        return length;
+    }
+}
