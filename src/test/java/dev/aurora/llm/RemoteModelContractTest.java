@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -387,6 +388,35 @@ abstract class RemoteModelContractTest extends ChatModelContractTest {
                 ModelFailure.class, () -> deployed.timeout(20, TimeUnit.SECONDS).await());
         assertThat(failure.kind()).isEqualTo(Kind.UNAVAILABLE);
         assertThat(heard.toString()).matches("(<a>(<b>(<c>)?)?)\\.");
+    }
+
+    @Test
+    final void slowsTheProviderWhenTheListenerIsSlow() {
+        var piece = "x".repeat(64 * 1024);
+        var sent = new AtomicInteger();
+        var flood = reply();
+        for (var i = 0; i < 400; i++) {
+            flood = flood.text(piece).then(sent::incrementAndGet);
+        }
+        server.enqueue(flood);
+        var gate = Promise.<Void>promise();
+        var model = model();
+        var answer = Promise.<ModelAnswer>promise();
+        var deployed = vertx.deployVerticle(
+                new VerticleBase() {
+                    @Override
+                    public Future<?> start() {
+                        var call = model.start(question(), _ -> gate.future().await());
+                        call.answer().onComplete(answer);
+                        return Future.succeededFuture();
+                    }
+                },
+                new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD));
+        await().until(() -> sent.get() > 0);
+        await().during(Duration.ofMillis(300)).until(() -> sent.get() < 300);
+        gate.complete();
+        assertThat(answer.future().timeout(20, TimeUnit.SECONDS).await().text()).hasSize(400 * piece.length());
+        vertx.undeploy(deployed.await()).await();
     }
 
     @Test

@@ -45,6 +45,8 @@ public final class TestingModelServer implements AutoCloseable {
 
         record Await(Future<?> gate) implements Step {}
 
+        record Run(Runnable action) implements Step {}
+
         record Raw(String bytes) implements Step {}
 
         record Ping() implements Step {}
@@ -102,6 +104,11 @@ public final class TestingModelServer implements AutoCloseable {
         /** Goes on when the test completes the future. */
         public Reply await(Future<?> gate) {
             return with(new Step.Await(gate));
+        }
+
+        /** Runs when all before it was handed to the network. */
+        public Reply then(Runnable action) {
+            return with(new Step.Run(action));
         }
 
         /** A ping event (Anthropic) or a comment line (OpenAI-compatible servers). */
@@ -293,6 +300,7 @@ public final class TestingModelServer implements AutoCloseable {
                     gate.onComplete(_ -> vertx.runOnContext(_ -> run(request, wire, reply, next)));
                     return;
                 }
+                case Step.Run(var action) -> action.run();
                 case Step.Cut() -> {
                     // Written bytes go first, so that the client has them before the connection ends.
                     vertx.setTimer(20, _ -> {
