@@ -1,0 +1,90 @@
+package dev.aurora.cloud;
+
+import dev.aurora.bus.Bus;
+import dev.aurora.bus.Refusal;
+import dev.aurora.bus.Refusal.Reason;
+import dev.aurora.cloud.CloudContract.Connection;
+import dev.aurora.cloud.CloudContract.ConnectionDeleted;
+import dev.aurora.cloud.CloudContract.CreateConnection;
+import dev.aurora.cloud.CloudContract.DeleteConnection;
+import dev.aurora.cloud.CloudContract.Deleted;
+import dev.aurora.cloud.CloudContract.GetConnection;
+import dev.aurora.cloud.CloudContract.ListConnections;
+import dev.aurora.cloud.CloudContract.TestConnection;
+import dev.aurora.postgres.Tenant;
+import dev.aurora.secrets.SecretReference;
+import dev.aurora.secrets.SecretStore;
+import io.vertx.core.Future;
+
+/** Makes, checks and removes connections. */
+final class Connections {
+    private final Bus bus;
+    private final Tenant tenant;
+    private final SecretStore secrets;
+    private final CloudReader reader;
+    private final ConnectionRepository repository = new ConnectionRepository();
+
+    Connections(Bus bus, Tenant tenant, SecretStore secrets, CloudReader reader) {
+        this.bus = bus;
+        this.tenant = tenant;
+        this.secrets = secrets;
+        this.reader = reader;
+    }
+
+    Future<CloudContract.Connections> list(ListConnections request) {
+        return tenant.run(request.scope(), tx -> repository.list(tx, request.projectId()))
+                .map(CloudContract.Connections::new);
+    }
+
+    Future<Connection> get(GetConnection request) {
+        return tenant.run(request.scope(), tx -> repository.get(tx, request.id()))
+                .map(ConnectionRepository.Stored::connection);
+    }
+
+    /** The keys are put first: a connection never refers to keys that are not there. */
+    Future<Connection> create(CreateConnection request) {
+        var name = request.name().strip();
+        if (name.isEmpty() || name.length() > 100) {
+            throw new Refusal(Reason.INVALID, "A connection needs a name of 1 to 100 characters");
+        }
+        var admitted = reader.provider(request.provider()).admit(request.settings());
+        var scope = request.scope();
+        var id = repository.newId();
+        var reference = SecretReference.connection(scope.orgId(), id);
+        Future<Void> kept =
+                admitted.keys().map(keys -> secrets.put(scope, reference, keys)).orElse(Future.succeededFuture());
+        var stored = admitted.keys().isPresent() ? reference.toString() : null;
+        return kept.compose(v -> tenant.run(
+                        scope,
+                        tx -> repository.insert(
+                                tx,
+                                id,
+                                scope.orgId(),
+                                request.projectId(),
+                                request.provider(),
+                                name,
+                                admitted.settings(),
+                                stored)))
+                .recover(failure -> secrets.delete(scope, reference).transform(v -> Future.failedFuture(failure)))
+                .compose(v -> test(new TestConnection(scope, id)));
+    }
+
+    Future<Connection> test(TestConnection request) {
+        return reader.identify(request.scope(), request.id())
+                .<Void>mapEmpty()
+                .recover(failure ->
+                        failure instanceof CloudFailure ? Future.succeededFuture() : Future.failedFuture(failure))
+                .compose(v -> get(new GetConnection(request.scope(), request.id())));
+    }
+
+    /** The row goes first, so that keys that could not be removed are never used again. */
+    Future<Deleted> delete(DeleteConnection request) {
+        var scope = request.scope();
+        return tenant.run(scope, tx -> repository.delete(tx, request.id()))
+                .compose(v -> secrets.delete(scope, SecretReference.connection(scope.orgId(), request.id())))
+                .map(v -> {
+                    bus.publish(CloudContract.DELETED, new ConnectionDeleted(scope.orgId(), request.id()));
+                    return new Deleted(request.id());
+                });
+    }
+}
