@@ -4,7 +4,7 @@ set -eu
 cd "$(dirname "$0")/../webroot" 2>/dev/null || exit 0
 target=$1
 if [ ! -f node_modules/.package-lock.json ] || [ package-lock.json -nt "$target/.npm-ci" ] || [ ! -f "$target/.npm-ci" ]; then
-    npm ci --no-audit --no-fund --loglevel=error
+    npm ci --no-audit --no-fund --loglevel=error >"$target/webroot.log" 2>&1 || { cat "$target/webroot.log" >&2; exit 1; }
     touch "$target/.npm-ci"
 fi
 if [ -f "$target/classes/webroot/index.html" ] && [ -f "$target/.webroot" ] \
@@ -12,5 +12,5 @@ if [ -f "$target/classes/webroot/index.html" ] && [ -f "$target/.webroot" ] \
     exit 0
 fi
 touch "$target/.webroot.new"
-npm run --silent build
+npm run --silent build >"$target/webroot.log" 2>&1 || { cat "$target/webroot.log" >&2; exit 1; }
 mv "$target/.webroot.new" "$target/.webroot"

@@ -2,14 +2,17 @@ package dev.aurora.app;
 
 import com.fasterxml.uuid.Generators;
 import dev.aurora.bus.Bus;
+import dev.aurora.config.Secret;
 import dev.aurora.embedded.Children;
 import dev.aurora.embedded.DataFolder;
 import dev.aurora.embedded.EmbeddedStack;
 import dev.aurora.embedded.EmbeddedStack.Wanted;
 import dev.aurora.embedded.StartFailure;
+import dev.aurora.postgres.DatabaseAddress;
 import dev.aurora.postgres.Migrations;
 import dev.aurora.postgres.Postgres;
 import dev.aurora.postgres.Roles;
+import dev.aurora.sandbox.Sandbox;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -17,7 +20,13 @@ import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import org.flywaydb.core.api.FlywayException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,11 +37,15 @@ final class Node {
     private final Place place;
     private final Settings settings;
     private final DataFolder folder;
+    private final Consumer<String> say;
     private final Clock clock = Clock.systemUTC();
     private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private boolean stopped;
 
-    Node(Place place, Settings settings, DataFolder folder) {
+    /** @param say shows a sentence to whoever started the node */
+    Node(Place place, Settings settings, DataFolder folder, Consumer<String> say) {
+        this.say = say;
         this.place = place;
         this.settings = settings;
         this.folder = folder;
@@ -53,12 +66,13 @@ final class Node {
             LOG.warn("An earlier Aurora ended without stopping these, they were ended now: {}", ended);
         }
 
-        var vertx = CompletableFuture.supplyAsync(Vertx::vertx);
+        var sandbox = CompletableFuture.supplyAsync(() -> sandbox(children), threads);
+        var vertx = CompletableFuture.supplyAsync(Vertx::vertx, threads);
         var wanted = new Wanted(settings.postgres(), settings.redis(), settings.objects());
         var stack = EmbeddedStack.start(wanted, folder, children, place.install());
         phases.ended("services", clock.instant());
         var passwords = stack.databasePasswords();
-        Migrations.run(stack.postgres(), Objects.requireNonNull(passwords.get(Roles.OWNER)));
+        migrate(stack.postgres(), Objects.requireNonNull(passwords.get(Roles.OWNER)));
 
         phases.ended("migrations", clock.instant());
         var foundation = foundation(vertx.join(), stack);
@@ -66,6 +80,8 @@ final class Node {
             deploy(foundation.vertx(), feature);
         }
         phases.ended("features", clock.instant());
+        file = file.withSandbox(connect(foundation, sandbox.join()));
+        phases.ended("sandbox", clock.instant());
         LOG.info("Started: {}", phases);
         var ready = file.whenReady();
         publish(ready);
@@ -85,6 +101,32 @@ final class Node {
                 LOG.warn("A part of Aurora did not stop as it should", e);
             }
         }
+    }
+
+    private static void migrate(DatabaseAddress address, Secret ownerPassword) {
+        try {
+            Migrations.run(address, ownerPassword);
+        } catch (FlywayException e) {
+            LOG.error("The migration of the database failed", e);
+            throw new StartFailure("The database " + address.database() + " on " + address.host() + ":" + address.port()
+                    + " does not fit this version of Aurora. Start the version that made it, or restore a backup");
+        }
+    }
+
+    private Optional<Sandbox> sandbox(Children children) {
+        return settings.sandbox().enabled()
+                ? Sandbox.start(settings.sandbox(), folder, children, clock, say)
+                : Optional.empty();
+    }
+
+    /** Answers the address of the sandbox, if there is one, after its first discovery. */
+    private static @Nullable String connect(Foundation foundation, Optional<Sandbox> sandbox) {
+        return sandbox.map(it -> {
+                    it.connect(foundation.postgres().systemQueries(), foundation.bus())
+                            .await();
+                    return it.endpoint().toString();
+                })
+                .orElse(null);
     }
 
     private Foundation foundation(Vertx vertx, EmbeddedStack stack) {

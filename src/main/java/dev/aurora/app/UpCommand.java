@@ -56,7 +56,7 @@ final class UpCommand implements Callable<Integer> {
         var root = settings.dataFolder(place);
         try (var folder = DataFolder.open(root).orElseThrow(() -> alreadyRunning(root))) {
             Logs.writeTo(folder.folder("logs"));
-            var node = new Node(place, settings, folder);
+            var node = new Node(place, settings, folder, out::println);
             var hook = Thread.ofPlatform().name("stop").unstarted(node::stop);
             Runtime.getRuntime().addShutdownHook(hook);
             try {

@@ -28,7 +28,7 @@ final class EmbeddedObjects {
 
     /** Starts the server. Blocking. */
     static ObjectsAddress start(DataFolder folder, Children children, Credentials credentials, Path install, int port) {
-        var jars = install.resolve("s3proxy");
+        var jars = install.toAbsolutePath().resolve("s3proxy");
         if (!Files.isDirectory(jars)) {
             throw new StartFailure("The S3 server is missing from " + jars + ". Build Aurora again, or set"
                     + " aurora.objects.url to an S3 service of your own");
@@ -40,8 +40,11 @@ final class EmbeddedObjects {
         try {
             var taken = Ports.take(port, "S3", "aurora.objects.port");
             var endpoint = URI.create("http://127.0.0.1:" + taken);
+            // In this server a bucket is a folder.
+            Files.createDirectories(home.resolve("store").resolve(BUCKET));
             var config = home.resolve("s3proxy.properties");
-            DataFolder.writePrivate(config, """
+            DataFolder.writePrivate(
+                    config, """
                     s3proxy.endpoint=%s
                     s3proxy.authorization=aws-v2-or-v4
                     s3proxy.identity=%s
@@ -49,8 +52,7 @@ final class EmbeddedObjects {
                     s3proxy.ignore-unknown-headers=true
                     jclouds.provider=filesystem-nio2
                     jclouds.filesystem.basedir=%s
-                    """.formatted(
-                            endpoint, accessKey.reveal(), secretKey.reveal(), folder.folder("objects/store")));
+                    """.formatted(endpoint, accessKey.reveal(), secretKey.reveal(), home.resolve("store")));
             var logging = home.resolve("logback.xml");
             DataFolder.writePrivate(logging, LOGGING);
             var process = children.start("s3", "TERM", command(jars, logging, config), Map.of(), home, log);

@@ -1,7 +1,10 @@
 package dev.aurora.sandbox;
 
+import dev.aurora.bus.Bus;
 import dev.aurora.embedded.Children;
 import dev.aurora.embedded.DataFolder;
+import dev.aurora.postgres.SystemQueries;
+import io.vertx.core.Future;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -43,6 +46,11 @@ public final class Sandbox {
 
     public URI endpoint() {
         return endpoint;
+    }
+
+    /** Makes or updates the connection to it. */
+    public Future<Void> connect(SystemQueries system, Bus bus) {
+        return new SandboxRepository(system).connect(endpoint).mapEmpty();
     }
 
     static int seed(URI endpoint, Clock clock) {
