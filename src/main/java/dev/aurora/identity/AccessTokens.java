@@ -72,7 +72,9 @@ final class AccessTokens {
         if (!wellFormed(token)) {
             return Future.failedFuture(noToken());
         }
-        return verifier.authenticate(new TokenCredentials(token))
+        // Composed, because claims of a wrong kind make the library throw.
+        return Future.succeededFuture(new TokenCredentials(token))
+                .compose(verifier::authenticate)
                 .map(user -> authenticated(user.attributes().getJsonObject("accessToken")))
                 .recover(failure -> Future.failedFuture(failure instanceof Refusal ? failure : noToken()));
     }

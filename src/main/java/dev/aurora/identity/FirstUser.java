@@ -35,8 +35,10 @@ public final class FirstUser {
     private Future<Optional<Secret>> create() {
         var password = config.adminPassword().orElseGet(FirstUser::generated);
         var ids = Generators.timeBasedEpochGenerator();
-        return new Passwords(vertx)
+        var passwords = new Passwords(vertx);
+        return passwords
                 .hash(password.reveal())
+                .eventually(passwords::close)
                 .compose(hash -> system.run(client -> IdentityRepository.createFirstUser(
                         client, ids.generate(), ids.generate(), ids.generate(), EMAIL, "Administrator", hash)))
                 .map(made -> made && config.adminPassword().isEmpty() ? Optional.of(password) : Optional.empty());

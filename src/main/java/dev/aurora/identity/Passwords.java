@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hashes and compares passwords with Argon2id. Each takes about 19 MiB and a twentieth of a second, so they have two
+ * Hashes and compares passwords with Argon2id. Each takes 19 MiB and about a tenth of a second, so they have two
  * threads of their own and a short queue.
  */
 final class Passwords {

@@ -1,0 +1,220 @@
+package dev.aurora.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.aurora.bus.Bus;
+import dev.aurora.bus.Refusal;
+import dev.aurora.bus.Refusal.Reason;
+import dev.aurora.config.Secret;
+import dev.aurora.identity.IdentityContract.Authenticate;
+import dev.aurora.identity.IdentityContract.GetKeys;
+import dev.aurora.identity.IdentityContract.GetMe;
+import dev.aurora.identity.IdentityContract.IssueCommandLineToken;
+import dev.aurora.identity.IdentityContract.LogIn;
+import dev.aurora.postgres.DatabaseAddress;
+import dev.aurora.postgres.Postgres;
+import dev.aurora.postgres.SystemQueries;
+import dev.aurora.postgres.Tenant;
+import dev.aurora.support.DatabaseExtension;
+import dev.aurora.support.TestingDatabase;
+import dev.aurora.web.Caller;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(DatabaseExtension.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class IdentityVerticleIT {
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+    private final TestingDatabase database;
+    private Vertx vertx;
+    private Vertx otherNode;
+
+    IdentityVerticleIT(Vertx shared) {
+        database = new TestingDatabase(shared);
+    }
+
+    @BeforeEach
+    void empty() {
+        vertx = Vertx.vertx();
+        otherNode = Vertx.vertx();
+        database.sql("TRUNCATE org, account CASCADE");
+    }
+
+    @AfterEach
+    void stop() {
+        Future.join(vertx.close(), otherNode.close()).await();
+    }
+
+    @AfterAll
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void makesTheFirstUserOnceHoweverManyNodesStart() {
+        var first = firstUser(vertx, Optional.empty());
+        var second = firstUser(otherNode, Optional.empty());
+        var passwords = Future.all(first.ensure(), second.ensure()).await();
+        var generated = passwords.<Optional<Secret>>list().stream()
+                .flatMap(Optional::stream)
+                .toList();
+        assertThat(generated).hasSize(1);
+        deploy(vertx);
+        assertThat(logIn(vertx, generated.getFirst().reveal()).expiresInSeconds())
+                .isEqualTo(900);
+        assertThat(first.ensure().await()).isEmpty();
+    }
+
+    @Test
+    void tellsNoPasswordThatItWasGiven() {
+        assertThat(firstUser(vertx, Optional.of(new Secret("given"))).ensure().await())
+                .isEmpty();
+        deploy(vertx);
+        assertThat(logIn(vertx, "given").refreshToken()).isNotNull();
+    }
+
+    @Test
+    void finishesADatabaseThatWasLeftHalfInitialised() {
+        database.sql("INSERT INTO org (id, name, slug) VALUES ($1, 'default', 'default')", UUID.randomUUID());
+        database.sql(
+                "INSERT INTO account (id, email, name) VALUES ($1, $2, 'Administrator')",
+                UUID.randomUUID(),
+                FirstUser.EMAIL);
+        var password = firstUser(vertx, Optional.empty()).ensure().await().orElseThrow();
+        deploy(vertx);
+        var token = logIn(vertx, password.reveal()).accessToken();
+        var caller = ask(vertx, token).caller();
+        var me = new Bus(vertx)
+                .request(IdentityContract.GET_ME, new GetMe(caller), TIMEOUT)
+                .await();
+        assertThat(me.project().name()).isEqualTo("default");
+        assertThat(me.role()).isEqualTo(Caller.Role.ADMIN);
+    }
+
+    @Test
+    void sharesItsKeysBetweenNodes() {
+        Future.all(firstUser(vertx, Optional.of(new Secret("given"))).ensure(), Future.succeededFuture())
+                .await();
+        Future.all(deploying(vertx), deploying(otherNode)).await();
+        var keys = new Bus(vertx)
+                .request(IdentityContract.GET_KEYS, new GetKeys(), TIMEOUT)
+                .await();
+        var others = new Bus(otherNode)
+                .request(IdentityContract.GET_KEYS, new GetKeys(), TIMEOUT)
+                .await();
+        assertThat(others).isEqualTo(keys);
+        assertThat(ask(otherNode, logIn(vertx, "given").accessToken()).caller().email())
+                .isEqualTo(FirstUser.EMAIL);
+    }
+
+    @Test
+    void issuesATokenForADayToTheCommandLine() {
+        var _ = firstUser(vertx, Optional.of(new Secret("given"))).ensure().await();
+        deploy(vertx);
+        var token = new Bus(vertx)
+                .request(IdentityContract.ISSUE_COMMAND_LINE_TOKEN, new IssueCommandLineToken(), TIMEOUT)
+                .await();
+        assertThat(Instant.ofEpochSecond(token.expiresAtEpochSecond()))
+                .isBetween(
+                        Instant.now().plus(Duration.ofHours(23)), Instant.now().plus(Duration.ofHours(25)));
+        var caller = ask(vertx, token.accessToken()).caller();
+        assertThat(caller.email()).isEqualTo(FirstUser.EMAIL);
+        database.sql("UPDATE session SET ended_at = now() WHERE id = $1", caller.sessionId());
+        assertThatThrownBy(() -> new Bus(vertx)
+                        .request(IdentityContract.GET_ME, new GetMe(caller), TIMEOUT)
+                        .await())
+                .isInstanceOfSatisfying(
+                        Refusal.class, it -> assertThat(it.reason()).isEqualTo(Reason.UNAUTHENTICATED));
+    }
+
+    @Test
+    void saysThatNobodyCanAskWhenNobodyAdministers() {
+        deploy(vertx);
+        assertThatThrownBy(() -> new Bus(vertx)
+                        .request(IdentityContract.ISSUE_COMMAND_LINE_TOKEN, new IssueCommandLineToken(), TIMEOUT)
+                        .await())
+                .isInstanceOfSatisfying(
+                        Refusal.class, it -> assertThat(it.reason()).isEqualTo(Reason.NOT_FOUND));
+    }
+
+    @Test
+    void stillChecksTokensAndSaysSoWhenTheDatabaseIsAway() throws IOException {
+        var _ = firstUser(vertx, Optional.of(new Secret("given"))).ensure().await();
+        deploy(otherNode);
+        var token = logIn(otherNode, "given").accessToken();
+        var away = away();
+        deploying(vertx, away.systemQueries(), away.tenant()).await();
+        var caller = ask(vertx, token).caller();
+        assertThatThrownBy(() -> logIn(vertx, "given")).satisfies(IdentityVerticleIT::isUnavailable);
+        assertThatThrownBy(() -> new Bus(vertx)
+                        .request(IdentityContract.GET_ME, new GetMe(caller), TIMEOUT)
+                        .await())
+                .satisfies(IdentityVerticleIT::isUnavailable);
+        away.close().await();
+    }
+
+    private static void isUnavailable(Throwable failure) {
+        assertThat(failure)
+                .isInstanceOfSatisfying(
+                        Refusal.class, it -> assertThat(it.reason()).isEqualTo(Reason.UNAVAILABLE));
+    }
+
+    private Postgres away() throws IOException {
+        try (var free = new ServerSocket(0)) {
+            var secret = new Secret("x");
+            return new Postgres(
+                    vertx, new DatabaseAddress("127.0.0.1", free.getLocalPort(), "aurora_db"), secret, secret, 2);
+        }
+    }
+
+    private IdentityContract.Authenticated ask(Vertx node, String token) {
+        return new Bus(node)
+                .request(IdentityContract.AUTHENTICATE, new Authenticate(token), TIMEOUT)
+                .await();
+    }
+
+    private IdentityContract.LoggedIn logIn(Vertx node, String password) {
+        return new Bus(node)
+                .request(
+                        IdentityContract.LOG_IN,
+                        new LogIn(" Admin@Aurora.local", password, null, "test", "127.0.0.1"),
+                        TIMEOUT)
+                .await();
+    }
+
+    private void deploy(Vertx node) {
+        deploying(node).await();
+    }
+
+    private Future<String> deploying(Vertx node) {
+        return deploying(node, database.systemQueries(), database.tenant());
+    }
+
+    private Future<String> deploying(Vertx node, SystemQueries system, Tenant tenant) {
+        return node.deployVerticle(
+                new IdentityVerticle(system, tenant, database.secrets(), config(Optional.empty()), Clock.systemUTC()));
+    }
+
+    private FirstUser firstUser(Vertx node, Optional<Secret> password) {
+        return new FirstUser(node, database.systemQueries(), config(password));
+    }
+
+    private static IdentityConfig config(Optional<Secret> password) {
+        return new IdentityConfig(Optional.empty(), Duration.ofMinutes(15), Duration.ofDays(30), password);
+    }
+}
