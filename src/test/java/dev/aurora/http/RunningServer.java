@@ -6,6 +6,8 @@ import dev.aurora.identity.FirstUser;
 import dev.aurora.identity.IdentityConfig;
 import dev.aurora.identity.IdentityRoutes;
 import dev.aurora.identity.IdentityVerticle;
+import dev.aurora.postgres.Postgres;
+import dev.aurora.support.TestingCable;
 import dev.aurora.support.TestingDatabase;
 import dev.aurora.web.Answer;
 import dev.aurora.web.Caller;
@@ -43,6 +45,9 @@ final class RunningServer implements AutoCloseable {
 
     private final Vertx vertx = Vertx.vertx();
     private final TestingDatabase database = new TestingDatabase(vertx);
+    private final TestingCable cable =
+            new TestingCable(vertx, database.address().port());
+    private final Postgres postgres = database.through(vertx, cable.port());
     private final Routes routes;
     private final HttpVerticle server;
     private final WebClient client;
@@ -52,7 +57,7 @@ final class RunningServer implements AutoCloseable {
                 Optional.empty(), Duration.ofMinutes(15), Duration.ofDays(30), Optional.of(new Secret(PASSWORD)));
         new FirstUser(vertx, database.systemQueries(), identity).ensure().await();
         vertx.deployVerticle(new IdentityVerticle(
-                        database.systemQueries(), database.tenant(), database.secrets(), identity, Clock.systemUTC()))
+                        postgres.systemQueries(), postgres.tenant(), database.secrets(), identity, Clock.systemUTC()))
                 .await();
         var routes = new IdentityRoutes(new Bus(vertx), identity, List.of("sandbox"), () -> "built-in planner");
         var others = complete(routes, operations);
@@ -77,6 +82,11 @@ final class RunningServer implements AutoCloseable {
 
     Vertx vertx() {
         return vertx;
+    }
+
+    /** What connects the server, but not the test, to the database. */
+    TestingCable databaseCable() {
+        return cable;
     }
 
     TestingDatabase database() {
@@ -145,6 +155,8 @@ final class RunningServer implements AutoCloseable {
     @Override
     public void close() {
         client.close();
+        postgres.close().await();
+        cable.close();
         database.close();
         vertx.close().await();
     }

@@ -70,6 +70,11 @@ public final class TestingDatabase implements AutoCloseable {
         return postgres;
     }
 
+    /** The same database reached through another port, such as a proxy's; the caller closes it. */
+    public Postgres through(Vertx vertx, int port) {
+        return new Postgres(vertx, new DatabaseAddress("127.0.0.1", port, address.database()), PASSWORD, PASSWORD, 4);
+    }
+
     public Tenant tenant() {
         return postgres.tenant();
     }
