@@ -3,7 +3,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 
 const budgetKilobytes = 200;
-const root = new URL('../../target/classes/webroot/', import.meta.url);
+const root = new URL('../../target/classes/META-INF/webroot/', import.meta.url);
 const manifest = JSON.parse(readFileSync(new URL('.vite/manifest.json', root), 'utf8'));
 rmSync(new URL('.vite', root), { recursive: true });
 

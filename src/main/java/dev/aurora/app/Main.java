@@ -20,8 +20,6 @@ import picocli.CommandLine.Spec;
             UpCommand.class,
             DownCommand.class,
             StatusCommand.class,
-            ConfigCommand.class,
-            DoctorCommand.class,
         },
         footer = {
             "",

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 public final class HttpVerticle extends VerticleBase {
     static final int MAX_BODY_BYTES = 1024 * 1024;
 
-    private static final String PAGE = "webroot";
+    // Vert.x looks into the working folder before the class path, and there may be the page's source.
+    private static final String PAGE = "META-INF/webroot";
     private static final int MAX_HEADER_BYTES = 16 * 1024;
     private static final int MAX_LINE_BYTES = 8 * 1024;
     private static final int MAX_FRAME_BYTES = 64 * 1024;

@@ -1,0 +1,157 @@
+package dev.aurora.browser;
+
+import dev.aurora.agent.AgentConfig;
+import dev.aurora.agent.AgentVerticle;
+import dev.aurora.bus.Bus;
+import dev.aurora.chat.ChatConfig;
+import dev.aurora.chat.ChatRoutes;
+import dev.aurora.chat.ChatSockets;
+import dev.aurora.config.Secret;
+import dev.aurora.events.RunEvents;
+import dev.aurora.http.HttpConfig;
+import dev.aurora.http.HttpVerticle;
+import dev.aurora.http.Mount;
+import dev.aurora.identity.FirstUser;
+import dev.aurora.identity.IdentityConfig;
+import dev.aurora.identity.IdentityRoutes;
+import dev.aurora.identity.IdentityVerticle;
+import dev.aurora.redis.RedisLink;
+import dev.aurora.support.TestingChatModel;
+import dev.aurora.support.TestingDatabase;
+import dev.aurora.support.TestingRedis;
+import dev.aurora.tool.Effect;
+import dev.aurora.tool.ToolResult;
+import dev.aurora.tool.ToolSpec;
+import dev.aurora.web.Answer;
+import dev.aurora.web.Caller;
+import dev.aurora.web.Operation;
+import dev.aurora.web.Routes;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/**
+ * The real server with log-in, chat and agent on a real database and Redis. The model says what a test wrote, and the
+ * tool {@code list_resources} always finds the same; operations of other features answer an empty list.
+ */
+final class ChatSite implements AutoCloseable {
+    static final String PASSWORD = "correct horse battery";
+
+    private static final Pattern OPERATION_ID = Pattern.compile("operationId: (\\w+)");
+    private static final JsonObject FOUND = new JsonObject().put("total", 3).put("items", List.of());
+
+    private final Vertx vertx = Vertx.vertx();
+    private final TestingDatabase database = new TestingDatabase(vertx);
+    private final TestingRedis redis = new TestingRedis();
+    private final RedisLink link = new RedisLink(vertx, redis.url(), Optional.empty());
+    private final RunEvents events = new RunEvents(vertx, database.tenant(), link);
+    private final TestingChatModel model = new TestingChatModel();
+    private final HttpVerticle server;
+
+    ChatSite() {
+        link.start().await();
+        var bus = new Bus(vertx);
+        var tool = new ToolSpec(
+                "list_resources",
+                "Finds resources",
+                new JsonObject().put("type", "object"),
+                Effect.READ,
+                true,
+                Duration.ofSeconds(5),
+                10_000,
+                ToolSpec.addressOf("list_resources"));
+        bus.serve(tool.address(), call -> Future.succeededFuture(new ToolResult(FOUND)))
+                .await();
+        var identity = new IdentityConfig(
+                Optional.empty(), Duration.ofMinutes(15), Duration.ofDays(30), Optional.of(new Secret(PASSWORD)));
+        new FirstUser(vertx, database.systemQueries(), identity).ensure().await();
+        vertx.deployVerticle(new IdentityVerticle(
+                        database.systemQueries(), database.tenant(), database.secrets(), identity, Clock.systemUTC()))
+                .await();
+        vertx.deployVerticle(
+                        new AgentVerticle(
+                                new AgentConfig(8, Duration.ofSeconds(10), Duration.ofSeconds(30)),
+                                UUID.randomUUID(),
+                                model,
+                                List.of(tool),
+                                database.postgres(),
+                                events,
+                                Clock.systemUTC()),
+                        new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
+                .await();
+        server = server(bus, identity);
+        vertx.deployVerticle(server).await();
+    }
+
+    private HttpVerticle server(Bus bus, IdentityConfig identity) {
+        var chat = new ChatConfig(
+                "127.0.0.1", 0, Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofSeconds(30), List.of());
+        var sockets = new ChatSockets(vertx, database.tenant(), events, chat, Clock.systemUTC());
+        var known = List.of(
+                new IdentityRoutes(bus, identity, List.of(), model::name),
+                new ChatRoutes(vertx, database.tenant(), events));
+        var routes = new ArrayList<Routes>(known);
+        routes.add(emptyAnswers(known));
+        return new HttpVerticle(
+                new HttpConfig("127.0.0.1", 0, false, "127.0.0.1", 0),
+                false,
+                routes,
+                List.of(new Mount(ChatSockets.PATH, context -> sockets.handle(context.request()))),
+                new SimpleMeterRegistry());
+    }
+
+    String address() {
+        return "http://127.0.0.1:" + server.port();
+    }
+
+    TestingChatModel model() {
+        return model;
+    }
+
+    @Override
+    public void close() {
+        events.close();
+        link.close().await();
+        redis.close();
+        database.close();
+        vertx.close().await();
+    }
+
+    private static Routes emptyAnswers(List<? extends Routes> known) {
+        var rest = new LinkedHashMap<String, Operation>();
+        var ids = OPERATION_ID.matcher(contract());
+        while (ids.find()) {
+            var empty = Answer.ok(Map.of("items", List.of(), "total", 0, "byType", List.of(), "byRegion", List.of()));
+            rest.put(
+                    ids.group(1),
+                    new Operation.Guarded(ids.group(1), Caller.Role.VIEWER, call -> Future.succeededFuture(empty)));
+        }
+        known.forEach(routes -> routes.operations().forEach(it -> rest.remove(it.id())));
+        var operations = List.copyOf(rest.values());
+        return () -> operations;
+    }
+
+    private static String contract() {
+        try {
+            return Files.readString(Path.of("src/main/resources/openapi.yaml"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
