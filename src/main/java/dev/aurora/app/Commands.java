@@ -23,6 +23,12 @@ final class Commands implements IFactory {
         if (type == StatusCommand.class) {
             return type.cast(new StatusCommand(place));
         }
+        if (type == ConfigCommand.class) {
+            return type.cast(new ConfigCommand(place));
+        }
+        if (type == DoctorCommand.class) {
+            return type.cast(new DoctorCommand(place));
+        }
         return others.create(type);
     }
 }

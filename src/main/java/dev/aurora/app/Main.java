@@ -20,6 +20,8 @@ import picocli.CommandLine.Spec;
             UpCommand.class,
             DownCommand.class,
             StatusCommand.class,
+            ConfigCommand.class,
+            DoctorCommand.class,
         },
         footer = {
             "",

@@ -14,13 +14,32 @@ public final class Ports {
      * @param key the configuration key that sets it
      */
     public static int take(int wanted, String purpose, String key) {
-        try (var socket = new ServerSocket()) {
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted));
+        try (var socket = open(wanted)) {
             return socket.getLocalPort();
         } catch (IOException e) {
             throw new StartFailure("Port " + wanted + " for " + purpose + " is taken by another program. Stop that"
                     + " program, or set " + key + " to another port");
+        }
+    }
+
+    /** Whether nobody listens there. */
+    public static boolean isFree(int port) {
+        try (var socket = open(port)) {
+            return socket.isBound();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static ServerSocket open(int port) throws IOException {
+        var socket = new ServerSocket();
+        try {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return socket;
+        } catch (IOException e) {
+            socket.close();
+            throw e;
         }
     }
 

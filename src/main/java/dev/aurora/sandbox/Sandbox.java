@@ -3,6 +3,8 @@ package dev.aurora.sandbox;
 import dev.aurora.bus.Bus;
 import dev.aurora.embedded.Children;
 import dev.aurora.embedded.DataFolder;
+import dev.aurora.inventory.InventoryContract;
+import dev.aurora.inventory.InventoryContract.Discover;
 import dev.aurora.postgres.SystemQueries;
 import io.vertx.core.Future;
 import java.net.URI;
@@ -26,6 +28,8 @@ public final class Sandbox {
     /** The name of its connection. */
     public static final String NAME = "Sandbox";
 
+    private static final Duration DISCOVERY_LIMIT = Duration.ofMinutes(3);
+
     private final URI endpoint;
 
     private Sandbox(URI endpoint) {
@@ -48,9 +52,22 @@ public final class Sandbox {
         return endpoint;
     }
 
-    /** Makes or updates the connection to it. */
+    /** Makes or updates the connection to it, and completes after its first discovery, however that ended. */
     public Future<Void> connect(SystemQueries system, Bus bus) {
-        return new SandboxRepository(system).connect(endpoint).mapEmpty();
+        return new SandboxRepository(system)
+                .connect(endpoint)
+                .compose(connected -> connected
+                        .map(it -> bus.request(
+                                InventoryContract.DISCOVER,
+                                new Discover(it.orgId(), it.connectionId()),
+                                DISCOVERY_LIMIT))
+                        .orElseGet(() -> Future.failedFuture(
+                                "Somebody has made a connection named " + NAME + ", which stays as it is")))
+                .<Void>mapEmpty()
+                .recover(failure -> {
+                    LOG.warn("The sandbox was not discovered: {}", failure.getMessage());
+                    return Future.succeededFuture();
+                });
     }
 
     static int seed(URI endpoint, Clock clock) {
