@@ -47,7 +47,7 @@ public final class CloudContract {
 
     public record GetConnection(Scope scope, UUID id) {}
 
-    /** The settings still hold the keys here, so they are never printed. */
+    /** The actor is as the audit log names it. The settings still hold the keys here, so they are never printed. */
     public record CreateConnection(
             Scope scope, UUID projectId, String actor, String provider, String name, JsonObject settings) {
         @Override

@@ -1,5 +1,6 @@
 package dev.aurora.cloud;
 
+import dev.aurora.audit.AuditLog;
 import dev.aurora.bus.Bus;
 import dev.aurora.cloud.CloudContract.CreateConnection;
 import dev.aurora.cloud.CloudContract.DeleteConnection;
@@ -36,7 +37,12 @@ public final class CloudRoutes implements Routes {
         var body = call.body(NewConnection.class);
         var caller = call.caller();
         var request = new CreateConnection(
-                caller.scope(), caller.projectId(), caller.email(), body.provider(), body.name(), body.aws());
+                caller.scope(),
+                caller.projectId(),
+                AuditLog.account(caller.accountId()),
+                body.provider(),
+                body.name(),
+                body.aws());
         return bus.request(CloudContract.CREATE, request, PATIENCE)
                 .map(it -> Answer.created("/api/connections/" + it.id(), ConnectionView.of(it)));
     }
@@ -44,7 +50,9 @@ public final class CloudRoutes implements Routes {
     private Future<Answer> delete(Call call) {
         var caller = call.caller();
         return bus.request(
-                        CloudContract.DELETE, new DeleteConnection(caller.scope(), call.id(), caller.email()), PATIENCE)
+                        CloudContract.DELETE,
+                        new DeleteConnection(caller.scope(), call.id(), AuditLog.account(caller.accountId())),
+                        PATIENCE)
                 .map(it -> Answer.noContent());
     }
 

@@ -44,7 +44,7 @@ final class ConnectionRepository {
             UPDATE connection SET state = #{state}, problem = #{problem}, account_ref = coalesce(#{account}, account_ref),
                 checked_at = now(), updated_at = now()
             WHERE id = #{id}""";
-    private static final String DELETE = "DELETE FROM connection WHERE id = #{id}";
+    private static final String DELETE = "DELETE FROM connection WHERE id = #{id} RETURNING name";
 
     private final TimeBasedEpochGenerator ids = Generators.timeBasedEpochGenerator();
 
@@ -111,10 +111,13 @@ final class ConnectionRepository {
         return SqlTemplate.forUpdate(tx, CHECKED).execute(values).mapEmpty();
     }
 
-    Future<Void> delete(SqlClient tx, UUID id) {
-        return SqlTemplate.forUpdate(tx, DELETE)
+    /** Answers the name that it had. */
+    Future<String> delete(SqlClient tx, UUID id) {
+        return SqlTemplate.forQuery(tx, DELETE)
                 .execute(parameters("id", id))
-                .compose(result -> result.rowCount() == 0 ? missing(id) : Future.succeededFuture());
+                .compose(rows -> rows.size() == 0
+                        ? missing(id)
+                        : Future.succeededFuture(rows.iterator().next().getString("name")));
     }
 
     private static <T> Future<T> missing(UUID id) {

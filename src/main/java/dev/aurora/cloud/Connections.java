@@ -1,5 +1,6 @@
 package dev.aurora.cloud;
 
+import dev.aurora.audit.AuditLog;
 import dev.aurora.bus.Bus;
 import dev.aurora.bus.Refusal;
 import dev.aurora.bus.Refusal.Reason;
@@ -15,6 +16,7 @@ import dev.aurora.postgres.Tenant;
 import dev.aurora.secrets.SecretReference;
 import dev.aurora.secrets.SecretStore;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 
 /** Makes, checks and removes connections. */
 final class Connections {
@@ -22,6 +24,7 @@ final class Connections {
     private final Tenant tenant;
     private final SecretStore secrets;
     private final CloudReader reader;
+    private final AuditLog audit = new AuditLog();
     private final ConnectionRepository repository = new ConnectionRepository();
 
     Connections(Bus bus, Tenant tenant, SecretStore secrets, CloudReader reader) {
@@ -56,15 +59,23 @@ final class Connections {
         var stored = admitted.keys().isPresent() ? reference.toString() : null;
         return kept.compose(v -> tenant.run(
                         scope,
-                        tx -> repository.insert(
-                                tx,
-                                id,
-                                scope.orgId(),
-                                request.projectId(),
-                                request.provider(),
-                                name,
-                                admitted.settings(),
-                                stored)))
+                        tx -> repository
+                                .insert(
+                                        tx,
+                                        id,
+                                        scope.orgId(),
+                                        request.projectId(),
+                                        request.provider(),
+                                        name,
+                                        admitted.settings(),
+                                        stored)
+                                .compose(inserted -> audit.record(
+                                        tx,
+                                        scope.orgId(),
+                                        request.actor(),
+                                        "connection.created",
+                                        "connection:" + id,
+                                        new JsonObject().put("name", name).put("settings", admitted.settings())))))
                 .recover(failure -> secrets.delete(scope, reference).transform(v -> Future.failedFuture(failure)))
                 .compose(v -> test(new TestConnection(scope, id)));
     }
@@ -80,7 +91,17 @@ final class Connections {
     /** The row goes first, so that keys that could not be removed are never used again. */
     Future<Deleted> delete(DeleteConnection request) {
         var scope = request.scope();
-        return tenant.run(scope, tx -> repository.delete(tx, request.id()))
+        return tenant.run(
+                        scope,
+                        tx -> repository
+                                .delete(tx, request.id())
+                                .compose(name -> audit.record(
+                                        tx,
+                                        scope.orgId(),
+                                        request.actor(),
+                                        "connection.deleted",
+                                        "connection:" + request.id(),
+                                        new JsonObject().put("name", name))))
                 .compose(v -> secrets.delete(scope, SecretReference.connection(scope.orgId(), request.id())))
                 .map(v -> {
                     bus.publish(CloudContract.DELETED, new ConnectionDeleted(scope.orgId(), request.id()));

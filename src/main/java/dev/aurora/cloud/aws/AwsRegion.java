@@ -7,7 +7,18 @@ import software.amazon.awssdk.awscore.client.builder.AwsAsyncClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchAsyncClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.ec2.Ec2AsyncClient;
+import software.amazon.awssdk.services.ecs.EcsAsyncClient;
+import software.amazon.awssdk.services.eks.EksAsyncClient;
+import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2AsyncClient;
+import software.amazon.awssdk.services.iam.IamAsyncClient;
+import software.amazon.awssdk.services.lambda.LambdaAsyncClient;
+import software.amazon.awssdk.services.rds.RdsAsyncClient;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.sns.SnsAsyncClient;
+import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 
 /** The clients of one region, made when they are first needed, and the names of what is in it. */
 final class AwsRegion implements AutoCloseable {
@@ -48,6 +59,54 @@ final class AwsRegion implements AutoCloseable {
 
     Ec2AsyncClient ec2() {
         return client("ec2", Ec2AsyncClient.class, Ec2AsyncClient::builder);
+    }
+
+    RdsAsyncClient rds() {
+        return client("rds", RdsAsyncClient.class, RdsAsyncClient::builder);
+    }
+
+    ElasticLoadBalancingV2AsyncClient loadBalancing() {
+        return client(
+                "elasticloadbalancingv2",
+                ElasticLoadBalancingV2AsyncClient.class,
+                ElasticLoadBalancingV2AsyncClient::builder);
+    }
+
+    LambdaAsyncClient lambda() {
+        return client("lambda", LambdaAsyncClient.class, LambdaAsyncClient::builder);
+    }
+
+    DynamoDbAsyncClient dynamoDb() {
+        return client("dynamodb", DynamoDbAsyncClient.class, DynamoDbAsyncClient::builder);
+    }
+
+    IamAsyncClient iam() {
+        return client("iam", IamAsyncClient.class, IamAsyncClient::builder);
+    }
+
+    EksAsyncClient eks() {
+        return client("eks", EksAsyncClient.class, EksAsyncClient::builder);
+    }
+
+    EcsAsyncClient ecs() {
+        return client("ecs", EcsAsyncClient.class, EcsAsyncClient::builder);
+    }
+
+    SqsAsyncClient sqs() {
+        return client("sqs", SqsAsyncClient.class, SqsAsyncClient::builder);
+    }
+
+    SnsAsyncClient sns() {
+        return client("sns", SnsAsyncClient.class, SnsAsyncClient::builder);
+    }
+
+    CloudWatchAsyncClient cloudWatch() {
+        return client("cloudwatch", CloudWatchAsyncClient.class, CloudWatchAsyncClient::builder);
+    }
+
+    /** Buckets are part of the path when there is an endpoint, which has no names below it. */
+    S3AsyncClient s3() {
+        return client("s3", S3AsyncClient.class, () -> S3AsyncClient.builder().forcePathStyle(session.hasEndpoint()));
     }
 
     @Override

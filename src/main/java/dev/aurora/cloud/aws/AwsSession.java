@@ -89,6 +89,10 @@ final class AwsSession implements CloudSession {
         return clients;
     }
 
+    boolean hasEndpoint() {
+        return settings.endpoint() != null;
+    }
+
     String partition() {
         return partition;
     }
