@@ -29,6 +29,9 @@ final class Commands implements IFactory {
         if (type == DoctorCommand.class) {
             return type.cast(new DoctorCommand(place));
         }
+        if (type == AskCommand.class) {
+            return type.cast(new AskCommand(place));
+        }
         return others.create(type);
     }
 }

@@ -1,9 +1,9 @@
 package dev.aurora.app;
 
 import dev.aurora.bus.Bus;
-import dev.aurora.embedded.DataFolder;
 import dev.aurora.embedded.EmbeddedStack;
 import dev.aurora.postgres.Postgres;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.util.UUID;
@@ -17,4 +17,4 @@ record Foundation(
         UUID nodeId,
         Postgres postgres,
         EmbeddedStack stack,
-        DataFolder folder) {}
+        PrometheusMeterRegistry meters) {}

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             ConfigCommand.class,
             DoctorCommand.class,
+            AskCommand.class,
         },
         footer = {
             "",

@@ -1,6 +1,5 @@
 package dev.aurora.app;
 
-import com.fasterxml.uuid.Generators;
 import dev.aurora.bus.Bus;
 import dev.aurora.config.Secret;
 import dev.aurora.embedded.Children;
@@ -8,13 +7,21 @@ import dev.aurora.embedded.DataFolder;
 import dev.aurora.embedded.EmbeddedStack;
 import dev.aurora.embedded.EmbeddedStack.Wanted;
 import dev.aurora.embedded.StartFailure;
+import dev.aurora.identity.FirstUser;
 import dev.aurora.postgres.DatabaseAddress;
 import dev.aurora.postgres.Migrations;
 import dev.aurora.postgres.Postgres;
 import dev.aurora.postgres.Roles;
 import dev.aurora.sandbox.Sandbox;
+import dev.aurora.secrets.MasterKey;
+import dev.aurora.secrets.SealedSecretStore;
+import dev.aurora.secrets.SecretStore;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.micrometer.MicrometerMetricsFactory;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -43,7 +50,7 @@ final class Node {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private boolean stopped;
 
-    /** @param say shows a sentence to whoever started the node */
+    /** What {@code say} hears is for the person who starts the node. */
     Node(Place place, Settings settings, DataFolder folder, Consumer<String> say) {
         this.say = say;
         this.place = place;
@@ -66,8 +73,9 @@ final class Node {
             LOG.warn("An earlier Aurora ended without stopping these, they were ended now: {}", ended);
         }
 
+        var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         var sandbox = CompletableFuture.supplyAsync(() -> sandbox(children), threads);
-        var vertx = CompletableFuture.supplyAsync(Vertx::vertx, threads);
+        var vertx = CompletableFuture.supplyAsync(() -> vertx(meters), threads);
         var wanted = new Wanted(settings.postgres(), settings.redis(), settings.objects());
         var stack = EmbeddedStack.start(wanted, folder, children, place.install());
         phases.ended("services", clock.instant());
@@ -75,17 +83,51 @@ final class Node {
         migrate(stack.postgres(), Objects.requireNonNull(passwords.get(Roles.OWNER)));
 
         phases.ended("migrations", clock.instant());
-        var foundation = foundation(vertx.join(), stack);
-        for (var feature : NodeWiring.features(foundation)) {
+        var foundation = foundation(vertx.join(), stack, meters);
+        var secrets = secrets(foundation);
+        new FirstUser(foundation.vertx(), foundation.postgres().systemQueries(), settings.identity())
+                .ensure()
+                .await()
+                .ifPresent(this::sayPassword);
+        var wiring = new NodeWiring(foundation, secrets, this::onStop);
+        for (var feature : wiring.features()) {
             deploy(foundation.vertx(), feature);
         }
         phases.ended("features", clock.instant());
+        file = file.withAddresses(wiring.httpAddress(), wiring.managementAddress());
+        publish(file);
+        CommandLineToken.issue(foundation.vertx(), foundation.bus(), folder.root())
+                .await();
+        CommandLineToken.keepFresh(foundation.vertx(), foundation.bus(), folder.root());
         file = file.withSandbox(connect(foundation, sandbox.join()));
         phases.ended("sandbox", clock.instant());
         LOG.info("Started: {}", phases);
         var ready = file.whenReady();
         publish(ready);
         return ready;
+    }
+
+    /** At once, whatever becomes of the rest of the start: it is shown nowhere else. */
+    private void sayPassword(Secret password) {
+        say.accept("Log in as " + FirstUser.EMAIL + " with the password " + password.reveal());
+        say.accept("It is shown this once.");
+    }
+
+    private static Vertx vertx(PrometheusMeterRegistry meters) {
+        var vertx = Vertx.builder()
+                .with(new VertxOptions().setPreferNativeTransport(true))
+                .withMetrics(new MicrometerMetricsFactory(meters))
+                .build();
+        if (!vertx.isNativeTransportEnabled()) {
+            LOG.info("Without native transport: {}", String.valueOf(vertx.unavailableNativeTransportCause()));
+        }
+        return vertx;
+    }
+
+    private SecretStore secrets(Foundation foundation) {
+        var postgres = foundation.postgres();
+        return SealedSecretStore.open(postgres.tenant(), postgres.systemQueries(), MasterKey.open(folder.root()))
+                .await();
     }
 
     /** Stops everything in the reverse order of its start. Blocking; stopping twice is stopping once. */
@@ -129,7 +171,7 @@ final class Node {
                 .orElse(null);
     }
 
-    private Foundation foundation(Vertx vertx, EmbeddedStack stack) {
+    private Foundation foundation(Vertx vertx, EmbeddedStack stack, PrometheusMeterRegistry meters) {
         onStop(() -> vertx.close().await());
         var passwords = stack.databasePasswords();
         var postgres = new Postgres(
@@ -140,14 +182,7 @@ final class Node {
                 settings.postgres().poolSize());
         onStop(() -> postgres.close().await());
         return new Foundation(
-                vertx,
-                new Bus(vertx),
-                settings,
-                clock,
-                Generators.timeBasedEpochGenerator().generate(),
-                postgres,
-                stack,
-                folder);
+                vertx, new Bus(vertx), settings, clock, NodeId.of(folder.root()), postgres, stack, meters);
     }
 
     private void deploy(Vertx vertx, Feature feature) {

@@ -1,13 +1,146 @@
 package dev.aurora.app;
 
+import dev.aurora.agent.AgentVerticle;
+import dev.aurora.chat.ChatRoutes;
+import dev.aurora.chat.ChatSockets;
+import dev.aurora.cloud.CloudReader;
+import dev.aurora.cloud.CloudRoutes;
+import dev.aurora.cloud.CloudVerticle;
+import dev.aurora.cloud.aws.AwsHttp;
+import dev.aurora.cloud.aws.AwsProvider;
+import dev.aurora.events.RunEvents;
+import dev.aurora.http.HttpVerticle;
+import dev.aurora.http.ManagementVerticle;
+import dev.aurora.http.Mount;
+import dev.aurora.identity.IdentityRoutes;
+import dev.aurora.identity.IdentityVerticle;
+import dev.aurora.inventory.InventoryRoutes;
+import dev.aurora.inventory.InventoryTools;
+import dev.aurora.inventory.InventoryVerticle;
+import dev.aurora.llm.ChatModel;
+import dev.aurora.llm.ChatModels;
+import dev.aurora.llm.Embeddings;
+import dev.aurora.planner.BuiltInPlanner;
+import dev.aurora.redis.RedisLink;
+import dev.aurora.secrets.SecretStore;
+import io.vertx.core.Future;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 
-/** The features of a node and what each is made of: the one list that knows everything. */
+/** The features of a node and what each is made of: the one place that knows everything. */
 final class NodeWiring {
-    /** In the order in which they start. */
-    static List<Feature> features(Foundation foundation) {
-        return List.of();
+    private final Foundation foundation;
+    private final SecretStore secrets;
+    private final Consumer<AutoCloseable> onStop;
+    private final HttpVerticle http;
+    private final ManagementVerticle management;
+    private final List<Feature> features;
+
+    /** Blocking. What is made here and not deployed is handed to {@code onStop}. */
+    NodeWiring(Foundation foundation, SecretStore secrets, Consumer<AutoCloseable> onStop) {
+        this.foundation = foundation;
+        this.secrets = secrets;
+        this.onStop = onStop;
+        var vertx = foundation.vertx();
+        var settings = foundation.settings();
+        var postgres = foundation.postgres();
+        var tenant = postgres.tenant();
+
+        var redis = redis();
+        var events = new RunEvents(vertx, tenant, redis);
+        onStop.accept(events);
+        var clouds = clouds();
+        var model = model();
+
+        var sockets = new ChatSockets(vertx, tenant, events, settings.chat(), foundation.clock());
+        var routes = List.of(
+                new IdentityRoutes(foundation.bus(), settings.identity(), settings.features(), model::name),
+                new CloudRoutes(foundation.bus()),
+                new InventoryRoutes(foundation.bus()),
+                new ChatRoutes(vertx, tenant, events));
+        http = new HttpVerticle(
+                settings.http(),
+                settings.identity().secure(),
+                routes,
+                List.of(new Mount(ChatSockets.PATH, context -> sockets.handle(context.request()))),
+                foundation.meters());
+        management = new ManagementVerticle(
+                settings.http(),
+                Map.of("postgres", postgres::ping),
+                Map.of("redis", () -> redis.connected() ? Future.succeededFuture() : Future.failedFuture("away")),
+                foundation.meters()::scrape);
+        features = List.of(
+                Feature.onEventLoop("management", () -> management),
+                Feature.onEventLoop(
+                        "identity",
+                        () -> new IdentityVerticle(
+                                postgres.systemQueries(), tenant, secrets, settings.identity(), foundation.clock())),
+                Feature.onEventLoop("cloud", () -> new CloudVerticle(tenant, secrets, clouds)),
+                Feature.onVirtualThread(
+                        "inventory",
+                        () -> new InventoryVerticle(
+                                tenant,
+                                postgres.systemQueries(),
+                                clouds,
+                                foundation.clock(),
+                                foundation.nodeId(),
+                                true)),
+                Feature.onVirtualThread(
+                        "agent",
+                        () -> new AgentVerticle(
+                                settings.agent(),
+                                foundation.nodeId(),
+                                model,
+                                InventoryTools.specs(clouds.types()),
+                                postgres,
+                                events,
+                                foundation.clock())),
+                Feature.onEventLoop("http", () -> http));
     }
 
-    private NodeWiring() {}
+    /** In the order in which they start. */
+    List<Feature> features() {
+        return features;
+    }
+
+    String httpAddress() {
+        return address(foundation.settings().http().host(), http.port());
+    }
+
+    String managementAddress() {
+        return address(foundation.settings().http().managementHost(), management.port());
+    }
+
+    private RedisLink redis() {
+        var where = foundation.stack().redis();
+        var redis = new RedisLink(foundation.vertx(), where.url(), where.password());
+        onStop.accept(() -> redis.close().await());
+        redis.start().await();
+        return redis;
+    }
+
+    private CloudReader clouds() {
+        var http = new AwsHttp();
+        onStop.accept(http);
+        return new CloudReader(
+                foundation.postgres().tenant(), secrets, List.of(new AwsProvider(foundation.vertx(), http)));
+    }
+
+    private ChatModel model() {
+        var models = new ChatModels(foundation.vertx(), foundation.settings().llm());
+        onStop.accept(() -> models.close().await());
+        return models.configured().orElseGet(this::planner);
+    }
+
+    private ChatModel planner() {
+        var planner = new BuiltInPlanner(foundation.vertx(), new Embeddings(), foundation.clock());
+        var _ = planner.warm();
+        return planner;
+    }
+
+    private static String address(String host, int port) {
+        var reachable = host.equals("0.0.0.0") ? "127.0.0.1" : host;
+        return "http://" + reachable + ":" + port;
+    }
 }

@@ -1,8 +1,13 @@
 package dev.aurora.app;
 
+import dev.aurora.agent.AgentConfig;
+import dev.aurora.chat.ChatConfig;
 import dev.aurora.config.ConfigException;
 import dev.aurora.config.ConfigReader;
 import dev.aurora.config.ConfigSource;
+import dev.aurora.http.HttpConfig;
+import dev.aurora.identity.IdentityConfig;
+import dev.aurora.llm.LlmConfig;
 import dev.aurora.objects.ObjectsConfig;
 import dev.aurora.postgres.PostgresConfig;
 import dev.aurora.redis.RedisConfig;
@@ -15,12 +20,26 @@ import java.util.Map;
 
 /** The configuration of every feature, read once. */
 record Settings(
-        AppConfig app, PostgresConfig postgres, RedisConfig redis, ObjectsConfig objects, SandboxConfig sandbox) {
+        AppConfig app,
+        HttpConfig http,
+        ChatConfig chat,
+        IdentityConfig identity,
+        LlmConfig llm,
+        AgentConfig agent,
+        PostgresConfig postgres,
+        RedisConfig redis,
+        ObjectsConfig objects,
+        SandboxConfig sandbox) {
 
     /** Asks the reader for every key there is; its mistakes are reported by {@link ConfigReader#finish()}. */
     static Settings from(ConfigReader reader) {
         return new Settings(
                 AppConfig.from(reader),
+                HttpConfig.from(reader),
+                ChatConfig.from(reader),
+                IdentityConfig.from(reader),
+                LlmConfig.read(reader),
+                AgentConfig.from(reader),
                 PostgresConfig.from(reader),
                 RedisConfig.from(reader),
                 ObjectsConfig.from(reader),
@@ -53,5 +72,10 @@ record Settings(
                 .map(Path::of)
                 .map(Path::toAbsolutePath)
                 .orElseGet(() -> place.folder().resolve(".aurora"));
+    }
+
+    /** The feature flags that are on, by the names that pages and programs know. */
+    List<String> features() {
+        return sandbox.enabled() ? List.of("sandbox") : List.of();
     }
 }

@@ -61,7 +61,7 @@ final class UpCommand implements Callable<Integer> {
             Runtime.getRuntime().addShutdownHook(hook);
             try {
                 var server = node.start();
-                out.println("Aurora is ready" + (server.http() == null ? "" : " at " + server.http()));
+                out.println("Aurora is ready at " + server.http());
                 out.println(detached ? Detached.READY : "Stop it with Ctrl-C or ./aurora down.");
                 new CountDownLatch(1).await();
                 return 0;

@@ -10,8 +10,7 @@ import java.util.List;
  *
  * @param origins origins that may open a socket beside the server's own, as {@code https://example.org}
  */
-public record ChatConfig(
-        Duration authWithin, Duration pingEvery, Duration slowPeerLimit, List<String> origins) {
+public record ChatConfig(Duration authWithin, Duration pingEvery, Duration slowPeerLimit, List<String> origins) {
     public ChatConfig {
         origins = List.copyOf(origins);
     }
