@@ -3,6 +3,7 @@ package dev.aurora.app;
 import dev.aurora.agent.AgentVerticle;
 import dev.aurora.chat.ChatRoutes;
 import dev.aurora.chat.ChatSockets;
+import dev.aurora.chat.ChatVerticle;
 import dev.aurora.cloud.CloudReader;
 import dev.aurora.cloud.CloudRoutes;
 import dev.aurora.cloud.CloudVerticle;
@@ -96,6 +97,7 @@ final class NodeWiring {
                                 postgres,
                                 events,
                                 foundation.clock())),
+                Feature.onEventLoop("chat", () -> new ChatVerticle(settings.chat(), sockets)),
                 Feature.onEventLoop("http", () -> http));
     }
 

@@ -10,13 +10,19 @@ import java.util.List;
  *
  * @param origins origins that may open a socket beside the server's own, as {@code https://example.org}
  */
-public record ChatConfig(Duration authWithin, Duration pingEvery, Duration slowPeerLimit, List<String> origins) {
+public record ChatConfig(
+        String host, int port, Duration authWithin, Duration pingEvery, Duration slowPeerLimit, List<String> origins) {
+    public static final int MOST_FRAME_BYTES = 64 * 1024;
+    public static final int MOST_MESSAGE_BYTES = 256 * 1024;
+
     public ChatConfig {
         origins = List.copyOf(origins);
     }
 
     public static ChatConfig from(ConfigReader reader) {
         return new ChatConfig(
+                reader.text("aurora.chat.host", "Address on which the socket's own port listens", "127.0.0.1"),
+                reader.port("aurora.chat.port", "The socket's own port; 0 takes a free one", 5006),
                 reader.duration(
                         "aurora.chat.auth.within", "How long a socket may stay without a token", Duration.ofSeconds(5)),
                 reader.duration(

@@ -12,7 +12,7 @@ import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Turns requests for {@link #PATH} into sockets, on whichever server they come in. */
+/** Turns requests for {@code /ws/chat} into sockets, on whichever server they come in. */
 public final class ChatSockets implements Handler<HttpServerRequest> {
     public static final String PATH = "/ws/chat";
     private static final Logger LOG = LoggerFactory.getLogger(ChatSockets.class);

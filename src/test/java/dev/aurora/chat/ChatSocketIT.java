@@ -21,13 +21,13 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.net.ServerSocket;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -61,7 +61,10 @@ final class ChatSocketIT {
     private int port;
 
     @BeforeAll
-    void deploy() {
+    void deploy() throws Exception {
+        try (var socket = new ServerSocket(0)) {
+            port = socket.getLocalPort();
+        }
         link.start().await();
         new Bus(vertx)
                 .serve(
@@ -72,16 +75,14 @@ final class ChatSocketIT {
                                         new Refusal(Refusal.Reason.UNAUTHENTICATED, "The token is not valid")))
                 .await();
         var config = new ChatConfig(
+                "127.0.0.1",
+                port,
                 Duration.ofMillis(500),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(30),
                 List.of("https://friend.example"));
         var sockets = new ChatSockets(vertx, database.tenant(), events, config, Clock.systemUTC());
-        port = vertx.createHttpServer(new HttpServerOptions().setMaxWebSocketMessageSize(256 * 1024))
-                .requestHandler(sockets)
-                .listen(0, "127.0.0.1")
-                .await()
-                .actualPort();
+        vertx.deployVerticle(new ChatVerticle(config, sockets)).await();
         vertx.deployVerticle(
                         new AgentVerticle(
                                 new AgentConfig(4, PATIENCE, Duration.ofSeconds(15)),
