@@ -1,6 +1,7 @@
 package dev.aurora.app;
 
 import dev.aurora.bus.Bus;
+import dev.aurora.bus.Refusal;
 import dev.aurora.config.Secret;
 import dev.aurora.embedded.Children;
 import dev.aurora.embedded.DataFolder;
@@ -190,6 +191,8 @@ final class Node {
         try {
             var id = vertx.deployVerticle(feature.verticle().get(), options).await();
             onStop(() -> vertx.undeploy(id).await());
+        } catch (Refusal refusal) {
+            throw new StartFailure(refusal.sentence(), refusal);
         } catch (RuntimeException e) {
             throw new StartFailure("The part \"" + feature.name() + "\" did not start", e);
         }

@@ -156,7 +156,9 @@ final class ChatSocket {
         };
     }
 
+    /** What the peer sends meanwhile waits, so that it need not wait for the answer itself. */
     private void authenticate(String token) {
+        var _ = socket.pause();
         bus.request(IdentityContract.AUTHENTICATE, new Authenticate(token), BUS_TIMEOUT)
                 .onSuccess(this::authenticated)
                 .onFailure(failure -> {
@@ -166,7 +168,8 @@ final class ChatSocket {
                     } else {
                         close(POLICY_VIOLATION, "The token was refused");
                     }
-                });
+                })
+                .onComplete(settled -> socket.resume());
     }
 
     private void authenticated(Authenticated authenticated) {

@@ -1,5 +1,6 @@
 package dev.aurora.chat;
 
+import dev.aurora.web.Listening;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
@@ -22,9 +23,7 @@ public final class ChatVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        return vertx.createHttpServer(new HttpServerOptions()
-                        .setHost(config.host())
-                        .setPort(config.port())
+        var plain = vertx.createHttpServer(new HttpServerOptions()
                         .setMaxWebSocketFrameSize(ChatConfig.MOST_FRAME_BYTES)
                         .setMaxWebSocketMessageSize(ChatConfig.MOST_MESSAGE_BYTES))
                 .requestHandler(request -> {
@@ -33,8 +32,8 @@ public final class ChatVerticle extends VerticleBase {
                     } else {
                         var _ = request.response().setStatusCode(404).end();
                     }
-                })
-                .listen()
+                });
+        return Listening.open(plain, config.host(), config.port(), "aurora.chat.host", "aurora.chat.port")
                 .onSuccess(listening -> server = listening);
     }
 

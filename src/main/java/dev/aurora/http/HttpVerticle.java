@@ -1,5 +1,6 @@
 package dev.aurora.http;
 
+import dev.aurora.web.Listening;
 import dev.aurora.web.Routes;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;

@@ -2,6 +2,7 @@ package dev.aurora.http;
 
 import dev.aurora.bus.JsonMapper;
 import dev.aurora.bus.Refusal;
+import dev.aurora.web.Listening;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpHeaders;

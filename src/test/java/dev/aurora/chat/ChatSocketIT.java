@@ -135,6 +135,16 @@ final class ChatSocketIT {
     }
 
     @Test
+    void takesARunThatIsSentBeforeTheTokenIsChecked() {
+        model.says("Quick");
+        var hasty = connect();
+        hasty.send(new JsonObject().put("type", "auth").put("token", "mine"));
+        var runId = hasty.runs("Be quick");
+        await().atMost(PATIENCE).until(() -> hasty.ended(runId));
+        assertThat(hasty.text(runId)).isEqualTo("Quick");
+    }
+
+    @Test
     void answersFramesThatMakeNoSenseAndStaysOpen() {
         var peer = open("mine");
         for (var frame : List.of(

@@ -1,4 +1,4 @@
-package dev.aurora.http;
+package dev.aurora.web;
 
 import dev.aurora.bus.Refusal;
 import dev.aurora.bus.Refusal.Reason;
@@ -7,8 +7,9 @@ import io.vertx.core.http.HttpServer;
 import java.io.IOException;
 
 /** Opens a server, or says which setting is in the way. */
-final class Listening {
-    static Future<HttpServer> open(HttpServer server, String host, int port, String hostKey, String portKey) {
+public final class Listening {
+    /** Fails with a refusal that names the two settings when the address cannot be had. */
+    public static Future<HttpServer> open(HttpServer server, String host, int port, String hostKey, String portKey) {
         return server.listen(port, host)
                 .recover(failure -> Future.failedFuture(refusal(failure, host, port, hostKey, portKey)));
     }
