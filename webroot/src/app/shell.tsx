@@ -129,10 +129,12 @@ function Account() {
         trigger={
           <button
             type="button"
-            aria-label="Account and appearance"
             className="flex w-full items-center gap-2.5 rounded-lg px-2 py-1.5 text-left hover:bg-hover data-[state=open]:bg-hover"
           >
-            <span className="grid size-7.5 shrink-0 place-items-center rounded-full bg-accent-tint text-xs font-semibold text-accent">
+            <span
+              className="grid size-7.5 shrink-0 place-items-center rounded-full bg-accent-tint text-xs font-semibold text-accent"
+              aria-hidden="true"
+            >
               {me.account.name.slice(0, 1).toUpperCase()}
             </span>
             <span className="min-w-0 leading-tight">
@@ -141,25 +143,17 @@ function Account() {
                 {me.org.name} / {me.project.name}
               </span>
             </span>
+            <span className="sr-only">Account and appearance</span>
           </button>
         }
       >
-        <dl className="grid w-60 grid-cols-[auto_1fr] gap-x-4 gap-y-1 px-2.5 py-2 text-[0.8125rem] [&_dd]:truncate [&_dd]:text-right [&_dt]:text-faint">
-          {me.email !== undefined && (
-            <>
-              <dt>E-mail</dt>
-              <dd title={me.email}>{me.email}</dd>
-            </>
-          )}
-          <dt>Organisation</dt>
-          <dd>{me.org.name}</dd>
-          <dt>Project</dt>
-          <dd>{me.project.name}</dd>
-          <dt>Role</dt>
-          <dd>{me.role}</dd>
-          <dt>Model</dt>
-          <dd title={me.model}>{me.model}</dd>
-        </dl>
+        <div className="w-60 space-y-1 px-2.5 py-2 text-[0.8125rem]">
+          {me.email !== undefined && <AccountFact name="E-mail" value={me.email} />}
+          <AccountFact name="Organisation" value={me.org.name} />
+          <AccountFact name="Project" value={me.project.name} />
+          <AccountFact name="Role" value={me.role} />
+          <AccountFact name="Model" value={me.model} />
+        </div>
         <MenuLine />
         <MenuChoice<Theme> label="Appearance" value={theme} choices={themes} onChange={chooseTheme} />
         <MenuLine />
@@ -168,5 +162,16 @@ function Account() {
         </MenuItem>
       </Menu>
     </div>
+  );
+}
+
+function AccountFact({ name, value }: { name: string; value: string }) {
+  return (
+    <p className="flex justify-between gap-4">
+      <span className="text-faint">{name}</span>
+      <span className="truncate" title={value}>
+        {value}
+      </span>
+    </p>
   );
 }

@@ -6,15 +6,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What a browser must not do with our answers. Styles may be inline, since component libraries set them; scripts come
- * from our own origin alone, and so do connections, sockets among them.
+ * What a browser must not do with our answers. Scripts and styles come as files from our own origin alone, and so do
+ * connections, sockets among them.
  */
 final class SecurityHeaders implements Handler<RoutingContext> {
     static final String POLICY = String.join(
             "; ",
             "default-src 'none'",
             "script-src 'self'",
-            "style-src 'self' 'unsafe-inline'",
+            "style-src 'self'",
             "img-src 'self' data:",
             "font-src 'self'",
             "connect-src 'self'",

@@ -61,8 +61,13 @@ final class AuroraPage {
     }
 
     Locator openAccountMenu() {
-        button("Account and appearance").click();
+        account().click();
         return page.getByRole(AriaRole.MENU);
+    }
+
+    Locator account() {
+        return page.getByRole(
+                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(Pattern.compile("Account and appearance$")));
     }
 
     boolean isDark() {

@@ -193,11 +193,11 @@ final class ChatBrowserIT {
         assertThat(page.answerIn("finished")).isVisible();
         assertThat(page.page().locator("article").last()).containsText("First line\nsecond line");
         assertThat(page.composer()).isFocused();
-        page.button("Account and appearance").focus();
+        page.account().focus();
         keyboard.press("Enter");
         assertThat(page.page().getByRole(AriaRole.MENU)).isVisible();
         keyboard.press("Escape");
-        assertThat(page.button("Account and appearance")).isFocused();
+        assertThat(page.account()).isFocused();
     }
 
     @Test
