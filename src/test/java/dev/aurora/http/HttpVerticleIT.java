@@ -81,27 +81,39 @@ final class HttpVerticleIT {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "/api/resources?limit=0",
-                "/api/resources?limit=many",
-                "/api/resources?sort=colour",
-                "/api/resources?colour=red",
-                "/api/resources?connectionId=1",
-                "/api/resources/not-a-uuid",
-                "/api/resources?q=%zz"
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/api/resources?limit=0 | limit: 0 is less than 1",
+                "/api/resources?limit=many | limit must be integer, not string",
+                "/api/resources?connectionId=1 | connectionId is no uuid",
+                "/api/resources/not-a-uuid | id is no uuid",
+                "/api/risks?severity=bad | severity must be one of \"critical\",\"high\",\"medium\",\"low\"",
+                "/api/risks?colour=red | Unknown query parameter colour; known are severity",
+                "/api/me?colour=red | Unknown query parameter colour; this operation has none"
             })
-    void refusesParametersThatTheContractDoesNotAllow(String path) {
+    void saysWhatIsWrongWithAParameter(String path, String wrong) {
         var answer = server.get(path, token);
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(json(answer).getString("code")).isEqualTo("INVALID");
-        assertThat(json(answer).getString("detail")).isNotBlank();
+        assertThat(json(answer).getString("detail")).endsWith(wrong);
     }
 
     @Test
-    void saysWhichQueryParametersThereAre() {
-        assertThat(json(server.get("/api/risks?colour=red", token)).getString("detail"))
-                .isEqualTo("Unknown query parameter colour; known are severity");
+    void namesAFieldWithinAField() {
+        var body = "{\"provider\":\"gcp\",\"name\":\"x\",\"aws\":{\"auth\":\"profile\",\"colour\":1}}";
+        var answer = server.client()
+                .post("/api/connections")
+                .bearerTokenAuthentication(token)
+                .sendJsonObject(new JsonObject(body))
+                .await();
+        assertThat(json(answer).getString("detail"))
+                .endsWith("provider must be one of \"aws\"; aws.colour is not known");
+    }
+
+    @Test
+    void refusesAnAddressThatCannotBeDecoded() {
+        assertThat(server.get("/api/resources?q=%zz", token).statusCode()).isEqualTo(400);
     }
 
     @Test
