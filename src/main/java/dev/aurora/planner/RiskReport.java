@@ -88,7 +88,10 @@ final class RiskReport {
                         + types.stream()
                                 .map(type -> vocabulary.kind(type).many())
                                 .collect(Collectors.joining(" and "));
-        return Markdown.text(of + (regions.isEmpty() ? "" : " in " + String.join(", ", regions)));
+        return of
+                + (regions.isEmpty()
+                        ? ""
+                        : " in " + regions.stream().map(Markdown::text).collect(Collectors.joining(", ")));
     }
 
     private static List<String> strings(@Nullable JsonArray array) {

@@ -45,6 +45,7 @@ class PlannerAccuracyTest {
         var outcomes = UTTERANCES.stream().map(this::outcome).toList();
         report("all", outcomes, outcome -> true);
         report("tuned", outcomes, outcome -> !outcome.utterance().isHeldOut());
+        report("second set", outcomes, outcome -> outcome.utterance().group().equals("secondSet"));
         report("held out", outcomes, outcome -> outcome.utterance().isHeldOut());
         outcomes.stream()
                 .filter(outcome -> !outcome.utterance().isHeldOut() && !outcome.isExact())

@@ -29,7 +29,7 @@ record Utterance(String group, List<String> after, String text, String expected)
                     all.add(new Utterance("questions", List.of(), String.valueOf(phrasing), expected(intent)));
                 }
             }
-            for (var group : List.of("typos", "combinations", "followUps")) {
+            for (var group : List.of("typos", "combinations", "followUps", "secondSet")) {
                 for (var one : objects(data, group)) {
                     var after = one.getJsonArray("after", new JsonArray());
                     all.add(new Utterance(group, strings(after), one.getString("text"), expected(one)));
@@ -59,6 +59,9 @@ record Utterance(String group, List<String> after, String text, String expected)
     private static String expected(JsonObject one) {
         if (one.getString("says") != null) {
             return one.getString("says");
+        }
+        if (one.getJsonArray("calls").isEmpty()) {
+            return DECLINED;
         }
         return objects(one, "calls").stream()
                 .flatMap(call -> call.stream())
