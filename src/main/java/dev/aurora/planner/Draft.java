@@ -37,6 +37,9 @@ final class Draft {
     boolean again;
     boolean asksWhat;
     boolean universal;
+    boolean period;
+    boolean some;
+    int alternatives;
 
     @Nullable Measure measure;
 

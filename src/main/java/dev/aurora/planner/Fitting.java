@@ -22,6 +22,7 @@ final class Fitting {
         this.types = new LinkedHashSet<>(types);
     }
 
+    /** All conditions, which must all hold; "or" is understood between values of one field only. */
     List<Filter> filters(Draft draft) throws Mismatch {
         var filters = new ArrayList<Filter>();
         for (var said : draft.said) {
@@ -39,7 +40,11 @@ final class Fitting {
         for (var id : draft.ids) {
             filters.add(reference(id));
         }
-        return withoutConflict(filters);
+        var joined = withoutConflict(filters);
+        if (draft.alternatives > filters.size() - joined.size()) {
+            throw new Mismatch("I find what meets all conditions, not one or the other.");
+        }
+        return joined;
     }
 
     private Filter filter(Said said) throws Mismatch {
@@ -83,6 +88,9 @@ final class Fitting {
             measure = vocabulary.measure(unit != null && unit.unit().equals("time") ? "age" : "size");
         }
         var field = field(measure);
+        if (unit == null && !measure.unit().equals("none")) {
+            throw new Mismatch("I do not see in which unit the " + measure.name() + " is meant.");
+        }
         if (unit != null && !unit.unit().equals(measure.unit())) {
             throw new Mismatch(
                     "I do not know " + measure.name() + " in " + unit.words().getFirst() + "s.");

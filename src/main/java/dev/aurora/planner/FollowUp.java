@@ -72,9 +72,34 @@ final class FollowUp {
     }
 
     private static boolean isReplaced(Filter filter, Query remark) {
-        return remark.filters().stream()
-                .anyMatch(newer -> newer.field().equals(filter.field())
-                        && (newer.op().equals(filter.op()) || !isBound(newer) || !isBound(filter)));
+        return remark.filters().stream().anyMatch(newer -> replaces(newer, filter));
+    }
+
+    private static boolean replaces(Filter newer, Filter older) {
+        if (newer.field().equals("tags") && older.field().startsWith("tags")) {
+            return true;
+        }
+        if (!subject(newer).equals(subject(older))) {
+            return false;
+        }
+        return newer.op().equals(older.op()) || !isBound(newer) || !isBound(older) || exclude(newer, older);
+    }
+
+    /** Age and creation date speak of the same. */
+    private static String subject(Filter filter) {
+        return filter.field().equals("ageDays") ? "createdAt" : filter.field();
+    }
+
+    /** Whether nothing can lie within both bounds, so that the newer must be meant instead of the older. */
+    private static boolean exclude(Filter newer, Filter older) {
+        if (!newer.field().equals(older.field())) {
+            return true;
+        }
+        return newer.value() instanceof Number one
+                && older.value() instanceof Number other
+                && (newer.op().startsWith("g")
+                        ? one.doubleValue() >= other.doubleValue()
+                        : one.doubleValue() <= other.doubleValue());
     }
 
     private static boolean isBound(Filter filter) {

@@ -11,6 +11,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** Decides what the words of a clause mean together. It prefers not to understand over a guess. */
 final class Interpretation {
     private static final int MANY = 10;
+    private static final int SHORT = 4;
     private static final Set<Part> SEVERITIES = EnumSet.of(Part.CRITICAL, Part.HIGH, Part.MEDIUM, Part.LOW);
     private final Vocabulary vocabulary;
     private final Clause clause;
@@ -92,16 +94,27 @@ final class Interpretation {
         return list(query(types()));
     }
 
-    private boolean isFollowUp() {
+    private boolean isFollowUp() throws Mismatch {
         if (previous == null) {
+            var refers = draft.has(Part.SAME) || draft.again;
+            require(draft.namesSubject() || !refers, "I do not see to what that refers.");
             return false;
         }
         var standsAlone = clause.word(0).equals("what") && !draft.has(Part.SAME) && hasConditions();
-        return draft.again || (!draft.namesSubject() && !standsAlone);
+        var names = clause.size() <= SHORT && clause.word(0).matches("for|of|among");
+        return draft.again || names || (!draft.namesSubject() && !standsAlone);
     }
 
     private Reading followUp() throws Mismatch {
         var earlier = previous;
+        var asksOfIt = clause.tokens().stream().anyMatch(token -> token.word().matches("its?"));
+        if (earlier != null
+                && earlier.tool().equals(Call.GET)
+                && asksOfIt
+                && draft.types.isEmpty()
+                && !draft.has(Part.COUNT)) {
+            return earlier;
+        }
         if (earlier == null || earlier.tool().equals(Call.GET) || earlier.tool().equals(Call.REFRESH)) {
             throw new Mismatch("I do not see to what that refers.");
         }
@@ -139,16 +152,45 @@ final class Interpretation {
                 return List.of(String.valueOf(group.getFirst().owner()));
             }
         }
-        var says = draft.asksWhat || draft.has(Part.OVERVIEW) || draft.has(Part.SEARCH) || !draft.groups.isEmpty();
+        var implied = impliedType();
+        if (implied != null && clause.size() > 1) {
+            return List.of(implied);
+        }
+        var says = draft.asksWhat
+                || draft.has(Part.OVERVIEW)
+                || draft.has(Part.SEARCH)
+                || draft.has(Part.COMPARE)
+                || !draft.groups.isEmpty();
         if (!says || (!hasConditions() && draft.groups.isEmpty() && !draft.has(Part.OVERVIEW) && !asksWhatThereIs())) {
             throw new Mismatch("I do not see which resources are meant.");
         }
         return List.of();
     }
 
+    /** The one type of which that can be said: what is firing is an alarm. */
+    private @Nullable String impliedType() {
+        var fields = new HashSet<String>();
+        draft.filters.stream()
+                .map(Filter::field)
+                .filter(field -> !vocabulary.has("", field))
+                .forEach(fields::add);
+        for (var said : draft.said) {
+            var alternatives = said.predicate().filters();
+            var only = alternatives == null || alternatives.size() != 1 ? null : alternatives.getFirst();
+            if (only != null && only.types() != null && only.types().size() == 1) {
+                return only.types().getFirst();
+            }
+            if (only != null && only.types() == null && !vocabulary.has("", only.field())) {
+                fields.add(only.field());
+            }
+        }
+        return fields.isEmpty() ? null : vocabulary.typeWith(fields);
+    }
+
     /** A question about one resource: an id, or a name where nothing else is asked. */
     private @Nullable Reading detail() {
-        var plain = draft.said.isEmpty()
+        var one = draft.types.isEmpty() && draft.said.size() == 1 && draft.ids.size() + draft.leftovers.size() == 1;
+        var plain = (draft.said.isEmpty() || one)
                 && draft.comparisons.isEmpty()
                 && draft.filters.isEmpty()
                 && draft.groups.isEmpty()
@@ -265,11 +307,14 @@ final class Interpretation {
         if (open) {
             return;
         }
+        var doors = draft.types.equals(Set.of("aws.ec2.security-group"))
+                && clause.tokens().stream()
+                        .anyMatch(token -> token.word().matches("lets?|letting|allow(s|ing)?|accepts?"));
         var ports = draft.filters.stream().anyMatch(filter -> filter.field().equals("openPorts"));
         var named = draft.said.stream()
                 .anyMatch(said -> said.predicate().words().contains("ssh")
                         || said.predicate().words().contains("rdp"));
-        if (!ports && !named) {
+        if (!ports && !named && !doors) {
             throw new Mismatch("I do not see what is open to whom.");
         }
         draft.filters.add(new Filter("openToWorld", "eq", true));
@@ -342,6 +387,14 @@ final class Interpretation {
             return new Sort(
                     field.equals("createdAt") ? field : fitting.field(vocabulary.measure(field)), extreme.order());
         }
+        var ordered = draft.orderedBy != null || draft.orderedByField != null;
+        if ("value".equals(draft.orderedByField)) {
+            require(!groups.isEmpty(), "I do not see what to count.");
+            return new Sort("value", draft.has(Part.ASCENDING) ? "asc" : "desc");
+        }
+        require(
+                !ordered || (groups.isEmpty() && aggregate == null),
+                "I sort resources, and groups by their number only.");
         var by = draft.orderedBy != null ? draft.orderedBy : unaggregated(aggregate);
         if (by != null) {
             var age = by.name().equals("age");
@@ -386,9 +439,13 @@ final class Interpretation {
         var dated = filters.stream().anyMatch(filter -> filter.field().matches("createdAt|ageDays"))
                 || (sort != null && sort.field().equals("createdAt"));
         require(!draft.has(Part.CREATED) || dated, "I do not see when they were created.");
+        var states = filters.stream().anyMatch(filter -> filter.field().equals("state"));
+        require(!draft.period || !states || draft.has(Part.CREATED), "I know the present state only.");
         require(!draft.has(Part.GROUPING) || !groups.isEmpty(), "I do not see by what to group.");
         require(!draft.has(Part.SORT) || sort != null, "I do not see by what to sort.");
-        require(draft.number == null || sort != null, "I do not know what to do with the number.");
+        require(
+                draft.number == null || sort != null || (draft.some && aggregate == null),
+                "I do not know what to do with the number.");
         require(draft.number == null || draft.number > 0, "None at all is easy to list.");
         require(!draft.has(Part.TOP) || sort != null, "I do not see by what to rank.");
         require(!(draft.has(Part.MOST) || draft.has(Part.LEAST)) || sort != null, "I do not see the most of what.");

@@ -1,8 +1,10 @@
 package dev.aurora.planner;
 
+import dev.aurora.planner.Draft.Said;
 import dev.aurora.planner.Reading.Call;
 import dev.aurora.planner.Reading.Says;
 import dev.aurora.planner.Reading.Unclear;
+import dev.aurora.planner.Sense.Predicate;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -14,29 +16,37 @@ import org.jspecify.annotations.Nullable;
 final class Interpreter {
     private final Vocabulary vocabulary;
     private final Spelling spelling;
+    private final Questions questions;
     private final Intents intents;
     private final Clock clock;
 
     Interpreter(Vocabulary vocabulary, Intents intents, Clock clock) {
         this.vocabulary = vocabulary;
         this.spelling = new Spelling(vocabulary);
+        this.questions = new Questions(vocabulary);
         this.intents = intents;
         this.clock = clock;
     }
 
-    /** What to do, or a single {@link Unclear}: a message that is understood in part is not understood. */
+    /**
+     * What to do, or a single {@link Unclear}: a message that is understood in part is not understood.
+     *
+     * @param previous what was called for the message before, which this one may refer to
+     */
     List<Reading> read(String message, List<Call> previous) {
         var readings = new LinkedHashSet<Reading>();
         var context = previous;
-        for (var tokens : questions(spelling.mend(Tokens.of(message)))) {
-            var understood = readOne(tokens, context);
-            for (var reading : understood) {
-                if (reading instanceof Unclear) {
-                    return List.of(reading);
-                }
+        for (var question : questions.of(spelling.mend(Tokens.of(message)))) {
+            var understood = readJoined(question, context);
+            var unclear = understood.stream().filter(Unclear.class::isInstance).findFirst();
+            if (unclear.isPresent()) {
+                return List.of(unclear.get());
             }
             readings.addAll(understood);
-            context = calls(understood);
+            context = understood.stream()
+                    .filter(Call.class::isInstance)
+                    .map(Call.class::cast)
+                    .toList();
         }
         if (readings.isEmpty()) {
             return List.of(Unclear.surely("There was no question."));
@@ -47,82 +57,77 @@ final class Interpreter {
         return List.copyOf(readings);
     }
 
-    private static List<Call> calls(List<Reading> readings) {
-        return readings.stream()
-                .filter(Call.class::isInstance)
-                .map(Call.class::cast)
+    /** "Stopped instances and unattached volumes" are two questions, each with its own condition. */
+    private List<Reading> readJoined(List<Token> tokens, List<Call> previous) {
+        var joint = questions.joint(tokens);
+        if (joint == 0) {
+            return readOne(tokens, previous);
+        }
+        var both = new ArrayList<>(readOne(tokens.subList(0, joint), previous));
+        both.addAll(readJoined(tokens.subList(joint + 1, tokens.size()), List.of()));
+        return both.stream().allMatch(Interpreter::isPlainList) && !isOnlyLastPlaced(both)
+                ? both
+                : List.of(Unclear.surely("I am not sure what belongs to what; please ask for one at a time."));
+    }
+
+    private static boolean isPlainList(Reading reading) {
+        return reading instanceof Call call
+                && call.tool().equals(Call.LIST)
+                && Query.from(call.arguments()).lists();
+    }
+
+    private static boolean isOnlyLastPlaced(List<Reading> readings) {
+        return isPlaced(readings.getLast()) && !readings.stream().allMatch(Interpreter::isPlaced);
+    }
+
+    private static boolean isPlaced(Reading reading) {
+        return reading instanceof Call call
+                && Query.from(call.arguments()).filters().stream()
+                        .anyMatch(filter -> filter.field().equals("region"));
+    }
+
+    /** A remark on several calls is a remark on each. */
+    private List<Reading> readOne(List<Token> tokens, List<Call> previous) {
+        if (previous.isEmpty()) {
+            return readAfter(tokens, null);
+        }
+        return previous.stream()
+                .flatMap(call -> readAfter(tokens, call).stream())
+                .distinct()
                 .toList();
     }
 
-    private List<Reading> readOne(List<Token> tokens, List<Call> previous) {
-        if (previous.isEmpty()) {
-            return List.of(readOne(tokens, (Call) null));
-        }
-        return previous.stream().map(call -> readOne(tokens, call)).distinct().toList();
-    }
-
-    private Reading readOne(List<Token> tokens, @Nullable Call previous) {
-        var draft = new Reader(vocabulary, tokens, clock.instant()).read();
+    private List<Reading> readAfter(List<Token> tokens, @Nullable Call previous) {
+        var draft = draft(tokens);
         var reading = new Interpretation(new Clause(tokens, vocabulary), draft, previous).reading();
-        if (reading instanceof Unclear unclear && !unclear.certain()) {
-            var text = tokens.stream().map(Token::word).collect(Collectors.joining(" "));
-            var similar = intents.similar(text, draft);
-            return similar == null ? reading : similar;
+        if (!(reading instanceof Unclear unclear) || unclear.certain()) {
+            return List.of(reading);
         }
-        return reading;
-    }
-
-    private List<List<Token>> questions(List<Token> tokens) {
-        var questions = new ArrayList<List<Token>>();
-        var begin = 0;
-        for (var i = 1; i < tokens.size(); i++) {
-            if (splitsAt(tokens, begin, i)) {
-                questions.add(tokens.subList(begin, i));
-                begin = clauseBegin(tokens, i);
+        if (previous == null && draft.types.isEmpty() && draft.said.size() == 1) {
+            var each = eachMeaning(tokens, draft.said.getFirst());
+            if (!each.isEmpty()) {
+                return each;
             }
         }
-        if (begin < tokens.size()) {
-            questions.add(tokens.subList(begin, tokens.size()));
-        }
-        return questions;
+        var text = tokens.stream().map(Token::word).collect(Collectors.joining(" "));
+        var similar = intents.similar(text, draft);
+        return List.of(similar == null ? reading : similar);
     }
 
-    /** Behind the "and" or "also" that joins it to the question before. */
-    private static int clauseBegin(List<Token> tokens, int i) {
-        var at = i;
-        while (at < tokens.size() - 1 && tokens.get(at).word().matches("and|also|then|&|plus|as|well")) {
-            at++;
+    /** "What is unused?" asks for whatever is unused in one way or another. */
+    private List<Reading> eachMeaning(List<Token> tokens, Said said) {
+        var alternatives = said.predicate().filters();
+        var readings = new ArrayList<Reading>();
+        for (var alternative : alternatives == null ? List.<Sense.Alternative>of() : alternatives) {
+            var draft = draft(tokens);
+            var one = new Predicate(said.predicate().words(), List.of(alternative), null);
+            draft.said.set(0, new Said(one, said.negated(), said.words()));
+            readings.add(new Interpretation(new Clause(tokens, vocabulary), draft, null).reading());
         }
-        return at;
+        return readings.stream().allMatch(Interpreter::isPlainList) ? readings : List.of();
     }
 
-    private boolean splitsAt(List<Token> tokens, int begin, int i) {
-        var before = tokens.get(i - 1);
-        if (".?!;".indexOf(before.end()) >= 0
-                && before.word().length() > 1
-                && !before.word().equals("vs")) {
-            return true;
-        }
-        var clause = new Clause(tokens, vocabulary);
-        var joined = clause.length(Part.AND, i) > 0;
-        var next = joined ? clause.skip(i + clause.length(Part.AND, i), "also", "then", "please", "can", "you") : i;
-        if (clause.length(Part.QUESTION, next) == 0) {
-            return false;
-        }
-        var here = new Clause(tokens.subList(begin, i), vocabulary);
-        var there = new Clause(tokens.subList(next, tokens.size()), vocabulary);
-        return hasSubject(here) && (joined || (before.end() == ',' && hasSubject(there)));
-    }
-
-    private static boolean hasSubject(Clause clause) {
-        for (var i = 0; i < clause.size(); i++) {
-            var subject = clause.sense(Sense.Kinds.class, i) != null
-                    || clause.length(Part.NOTHING, i) > 0
-                    || clause.length(Part.RISK, i) > 0;
-            if (subject) {
-                return true;
-            }
-        }
-        return false;
+    private Draft draft(List<Token> tokens) {
+        return new Reader(vocabulary, tokens, clock.instant()).read();
     }
 }

@@ -122,7 +122,7 @@ final class Labels {
 
     int connection(int i, int length) {
         var next = clause.skip(i + length, "named", "called");
-        if (clause.isFree(next)) {
+        if (isFreeOrText(next)) {
             draft.connection = clause.at(next).raw();
             return next + 1 - i;
         }

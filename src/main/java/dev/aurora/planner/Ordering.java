@@ -28,6 +28,10 @@ final class Ordering {
             draft.orderedByField = "createdAt";
             return clause.skip(at, "creation", "created", "date", "time") - i;
         }
+        if (clause.length(Part.COUNT, at) > 0) {
+            draft.orderedByField = "value";
+            return length;
+        }
         var measure = clause.sense(Measure.class, at);
         var field = clause.field(at);
         if (measure != null
@@ -70,14 +74,41 @@ final class Ordering {
 
     /** "Which regions", "what kinds": what is asked for is a list of values. */
     int head(int i, int length) {
-        var at = i + length;
+        var read = draft.types.isEmpty() ? subject(i, length, i + length) : length;
+        return read == length ? 0 : read;
+    }
+
+    /** "Top 3 regions" ranks groups, "top 3 volumes" resources. */
+    int top(int i, int length) {
+        draft.parts.add(Part.TOP);
+        var number = Quantities.number(clause, i + length);
+        if (number == null) {
+            return subject(i, length, i + length);
+        }
+        draft.number = number.intValue();
+        return subject(i, length + 1, i + length + 1);
+    }
+
+    /** A field in the place of the subject, unless the words rather name resources. */
+    private int subject(int i, int length, int at) {
         var field = clause.field(at);
         var kinds = clause.sense(Kinds.class, at);
-        if (field == null || (kinds != null && kinds.length() >= field.length()) || !draft.types.isEmpty()) {
-            return 0;
+        if (field == null || (kinds != null && kinds.length() >= field.length()) || !draft.groups.isEmpty()) {
+            return length;
         }
         draft.groups.add(field.meaning());
-        return length + field.length();
+        return at + field.length() - i;
+    }
+
+    /** "Newest first" puts all in order, where "newest" alone names one. */
+    int first(Superlative superlative, int length) {
+        draft.parts.add(superlative.order().equals("asc") ? Part.ASCENDING : Part.DESCENDING);
+        if (superlative.field().equals("createdAt")) {
+            draft.orderedByField = "createdAt";
+        } else {
+            draft.orderedBy = clause.vocabulary().measure(superlative.field());
+        }
+        return length + 1;
     }
 
     /** "Region with the highest number of instances": the field comes first, without a question word. */
@@ -114,11 +145,6 @@ final class Ordering {
             return at + unit.length() - i;
         }
         draft.parts.add(part);
-        var field = clause.field(at);
-        if (field != null && draft.groups.isEmpty() && clause.sense(Kinds.class, at) == null) {
-            draft.groups.add(field.meaning());
-            return at + field.length() - i;
-        }
-        return length;
+        return subject(i, length, at);
     }
 }

@@ -42,11 +42,16 @@ final class Quantities {
         if (measure == null) {
             draft.measure = null;
         }
-        if (meant == null && amount.unit() == null) {
+        if (meant == null && (amount.unit() == null || isDuration(i, amount.unit()))) {
             return 0;
         }
         draft.comparisons.add(new Comparison(op, amount.number(), amount.unit(), meant));
         return amount.end() - i;
+    }
+
+    /** "Running for more than 30 days" is no age. */
+    private boolean isDuration(int i, Unit unit) {
+        return unit.unit().equals("time") && clause.word(i - 1).equals("for");
     }
 
     int between(int i, int length) {

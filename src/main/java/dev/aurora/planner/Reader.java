@@ -13,6 +13,7 @@ import dev.aurora.planner.Sense.Unit;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Walks over the words of one question and notes what each says. At every place the longest phrase that can be read
@@ -25,6 +26,8 @@ final class Reader {
     private final Quantities quantities;
     private final Times times;
     private final Ordering ordering;
+    /** Where the last words that named a kind of resource ended. */
+    private int kindsEnd;
 
     Reader(Vocabulary vocabulary, List<Token> tokens, Instant now) {
         clause = new Clause(tokens, vocabulary);
@@ -83,6 +86,11 @@ final class Reader {
             draft.ids.add(token);
             return 1;
         }
+        if (token.raw().matches("[^=]+=[^=]+")) {
+            var pair = token.raw().split("=", 2);
+            draft.filters.add(Filter.of("tags." + pair[0], List.of(pair[1]), draft.takeNegation()));
+            return 1;
+        }
         if (token.word().matches("\\d{12}")) {
             draft.filters.add(Filter.of("account", List.of(token.word()), draft.takeNegation()));
             return 1;
@@ -93,6 +101,10 @@ final class Reader {
         }
         if (token.word().matches("db\\.[a-z0-9]+\\.[a-z0-9]+")) {
             draft.filters.add(Filter.of("instanceClass", List.of(token.word()), draft.takeNegation()));
+            return 1;
+        }
+        if (token.word().matches("(python|nodejs|java|ruby|dotnet|go)\\d+(\\.[\\dx]+)*")) {
+            draft.filters.add(Filter.of("runtime", List.of(token.word()), draft.takeNegation()));
             return 1;
         }
         var date = times.bare(i);
@@ -108,6 +120,8 @@ final class Reader {
             return quantity;
         }
         draft.number = number.intValue();
+        draft.some = clause.sense(Kinds.class, i + 1) != null
+                && clause.word(i - 1).matches("first|show|me|list|give|any|only|display|find");
         return number == Math.rint(number) ? 1 : 0;
     }
 
@@ -120,6 +134,9 @@ final class Reader {
             case Predicate predicate -> predicate(i, length, predicate);
             case Measure measure -> quantities.measure(i, length, measure);
             case Superlative superlative -> {
+                if (clause.word(i + length).equals("first")) {
+                    yield ordering.first(superlative, length);
+                }
                 draft.superlative = superlative;
                 yield length;
             }
@@ -136,6 +153,9 @@ final class Reader {
             }
             case NOT -> {
                 draft.negated = !draft.negated;
+                if (clause.word(i).matches("everything|all|anything")) {
+                    draft.parts.add(Part.NOTHING);
+                }
                 yield length;
             }
             case TODAY -> times.today(length);
@@ -160,14 +180,15 @@ final class Reader {
                 yield note(part, length);
             }
             case AGAIN -> {
-                draft.again |= i == 0;
+                draft.again |= i == 0 || i + length == clause.size();
                 yield length;
             }
             case CONTAINS -> draft.groups.isEmpty() ? 0 : length;
-            case OFF, STARTS, QUESTION, IMPERATIVE, OR -> 0;
+            case OR -> or(i, length);
+            case OFF, STARTS, QUESTION, IMPERATIVE -> 0;
             case AND, IS, FILLER -> length;
-            case TOP,
-                    SUM,
+            case TOP -> ordering.top(i, length);
+            case SUM,
                     AVERAGE,
                     GROUPING,
                     SORT,
@@ -210,17 +231,49 @@ final class Reader {
         return note(Part.COUNT, length);
     }
 
+    /** "Or" joins kinds as "and" does; between conditions it asks for either, which must be of one field. */
+    private int or(int i, int length) {
+        var next = clause.skipFiller(i + length);
+        if (clause.sense(Kinds.class, next) == null) {
+            draft.alternatives++;
+        }
+        return length;
+    }
+
     private int kinds(int i, Match<Sense> match, List<String> types) {
         var next = i + match.length();
         if (next < clause.size() && clause.at(next).isId()) {
             return match.length();
         }
         if (draft.negated) {
+            return draft.has(Part.NOTHING) && draft.types.isEmpty() ? without(match, types) : 0;
+        }
+        if (!draft.types.isEmpty() && !draft.types.containsAll(types) && !isJoined(i)) {
             return 0;
         }
         draft.types.addAll(types);
         draft.plural |= match.plural();
+        kindsEnd = next;
         return match.length();
+    }
+
+    /** "Everything but snapshots". */
+    private int without(Match<Sense> match, List<String> types) {
+        draft.filters.add(Filter.of("type", types, draft.takeNegation()));
+        return match.length();
+    }
+
+    /** Two kinds are both asked for when "and" joins them or they are compared, not when one is of the other. */
+    private boolean isJoined(int i) {
+        var joined = i == kindsEnd || clause.at(kindsEnd - 1).end() == ',';
+        for (var at = kindsEnd; at < i; at++) {
+            if (clause.word(at)
+                    .matches("their|its|of|with|per|by|for|from|to|on|whose|without|has|have|use|uses|used|using")) {
+                return false;
+            }
+            joined |= clause.word(at).matches("and|or|nor|&|plus|vs|versus|than|as");
+        }
+        return joined;
     }
 
     /** Places that "and", "or" or a comma join make one condition under one negation. */
@@ -267,11 +320,28 @@ final class Reader {
         var off = clause.length(Part.OFF, next);
         var negated = draft.takeNegation() ^ (off > 0);
         var end = off > 0 ? next + off : i + length;
+        var version = version(predicate, end);
+        if (version != null && !negated) {
+            draft.filters.add(version);
+            return end + 1 - i;
+        }
         draft.said.add(new Said(predicate, negated, clause.word(i)));
         if (negated && clause.word(end).matches("or|nor") && clause.sense(Predicate.class, end + 1) != null) {
             draft.negated = true;
+            end++;
         }
         return end - i;
+    }
+
+    /** "Python 3.8": a run time's name with a number behind it. */
+    private @Nullable Filter version(Predicate predicate, int i) {
+        var filters = predicate.filters();
+        if (filters == null || !filters.getFirst().field().equals("runtime")) {
+            return null;
+        }
+        return clause.word(i).matches("\\d+(\\.\\d+)?")
+                ? new Filter("runtime", "prefix", filters.getFirst().value() + clause.word(i))
+                : null;
     }
 
     private int port(int i, int length) {

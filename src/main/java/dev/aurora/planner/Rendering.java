@@ -112,11 +112,12 @@ final class Rendering {
             head.add(function(summed));
         }
         head.add("number");
+        var table = new ResourceTable(vocabulary);
         var rows = new ArrayList<List<String>>();
         for (var group : groups) {
             var key = group.getJsonObject("key", new JsonObject());
             var row = new ArrayList<String>();
-            query.groupBy().forEach(field -> row.add(ResourceTable.value(key.getValue(field))));
+            query.groupBy().forEach(field -> row.add(table.value(field, key.getValue(field))));
             if (summed != null) {
                 row.add(ResourceTable.number(group.getValue("value")));
             }

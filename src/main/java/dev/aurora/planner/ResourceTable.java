@@ -8,11 +8,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Resources as a Markdown table, or one as a list of what is known of it. */
 final class ResourceTable {
+    /** Nothing in such a value can be markup or become a link. */
+    private static final Pattern SIMPLE = Pattern.compile("[A-Za-z0-9]+([ -][A-Za-z0-9]+)*");
+
     private static final Set<String> ALWAYS = Set.of("type", "name", "id", "region", "state");
     private final Vocabulary vocabulary;
 
@@ -26,7 +30,7 @@ final class ResourceTable {
                 columns.stream().map(Description::name).toList(),
                 items.stream()
                         .map(item -> columns.stream()
-                                .map(column -> value(field(item, column)))
+                                .map(column -> shown(item, column))
                                 .toList())
                         .toList());
     }
@@ -61,6 +65,22 @@ final class ResourceTable {
         return List.copyOf(columns);
     }
 
+    /** Names and ids always stand out as what they are, types have a name. */
+    private String shown(JsonObject item, String column) {
+        var value = field(item, column);
+        if (value instanceof String text && (column.equals("name") || column.equals("id"))) {
+            return Markdown.cell(text);
+        }
+        return value(column, value);
+    }
+
+    /** A value of a field in a table cell. */
+    String value(String field, @Nullable Object value) {
+        return field.equals("type") && value instanceof String type
+                ? Markdown.text(vocabulary.kind(type).one())
+                : value(value);
+    }
+
     private static @Nullable Object field(JsonObject item, String field) {
         if (field.startsWith("tags.")) {
             return item.getJsonObject("tags", new JsonObject()).getValue(field.substring("tags.".length()));
@@ -91,7 +111,7 @@ final class ResourceTable {
         if (value.matches("\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}.*")) {
             return value.substring(0, 16).replace('T', ' ');
         }
-        return Markdown.cell(value);
+        return SIMPLE.matcher(value).matches() ? value : Markdown.cell(value);
     }
 
     static String number(@Nullable Object value) {
@@ -128,7 +148,7 @@ final class ResourceTable {
     }
 
     private static void line(StringBuilder text, String field, @Nullable Object value) {
-        var shown = value(value);
+        var shown = field.equals("id") ? Markdown.code(String.valueOf(value)) : value(value);
         if (!shown.isEmpty()) {
             text.append("- ")
                     .append(Description.name(field))
@@ -146,8 +166,8 @@ final class ResourceTable {
                     value(one.getString("relation")),
                     one.getString("direction", "").equals("in") ? "from" : "to",
                     Markdown.text(kind.one()),
-                    value(one.getString("name")),
-                    value(one.getString("id"))));
+                    Markdown.cell(one.getString("name", "")),
+                    Markdown.cell(one.getString("id", ""))));
         }
         return Markdown.table(List.of("relation", "direction", "type", "name", "id"), rows);
     }

@@ -34,8 +34,8 @@ final class RiskReport {
                     Markdown.text(finding.getString("title", finding.getString("check", ""))),
                     Markdown.text(
                             vocabulary.kind(resource.getString("type", "")).one()),
-                    ResourceTable.value(resource.getString("name")),
-                    ResourceTable.value(resource.getString("id")),
+                    Markdown.cell(resource.getString("name", "")),
+                    Markdown.cell(resource.getString("id", "")),
                     ResourceTable.value(resource.getString("region"))));
         }
         text.append(Markdown.table(List.of("severity", "risk", "type", "name", "id", "region"), rows));

@@ -17,10 +17,11 @@ final class Spelling {
 
     List<Token> mend(List<Token> tokens) {
         var mended = new ArrayList<Token>();
-        for (var token : tokens) {
+        for (var i = 0; i < tokens.size(); i++) {
+            var token = tokens.get(i);
             if (token.quoted() || vocabulary.knows(token.word())) {
                 mended.add(token);
-            } else if (isCompound(token)) {
+            } else if (isCompound(token) && !namesTag(tokens, i)) {
                 for (var part : token.word().split("-", -1)) {
                     mended.add(new Token(part, part, false, ' '));
                 }
@@ -29,6 +30,14 @@ final class Spelling {
             }
         }
         return mended;
+    }
+
+    private static boolean namesTag(List<Token> tokens, int i) {
+        return isTag(tokens, i - 1) || isTag(tokens, i + 1);
+    }
+
+    private static boolean isTag(List<Token> tokens, int i) {
+        return i >= 0 && i < tokens.size() && tokens.get(i).word().matches("tags?|tagged|label(led)?");
     }
 
     private boolean isCompound(Token token) {

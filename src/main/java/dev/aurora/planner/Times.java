@@ -58,9 +58,11 @@ final class Times {
         }
         var seconds = (long) (number * unit.meaning().factor());
         if (seconds < Duration.ofDays(1).toSeconds()) {
+            draft.period = true;
             draft.filters.add(
                     new Filter("createdAt", "gte", now.minusSeconds(seconds).toString()));
         } else {
+            draft.period = true;
             draft.filters.add(
                     new Filter("ageDays", "lte", Duration.ofSeconds(seconds).toDays()));
         }
@@ -101,8 +103,10 @@ final class Times {
         if (draft.negated) {
             return 0;
         }
+        draft.period = true;
         draft.filters.add(new Filter("createdAt", "gte", midnight(from)));
         if (until != null) {
+            draft.period = true;
             draft.filters.add(new Filter("createdAt", "lt", midnight(until)));
         }
         return length;
@@ -128,13 +132,15 @@ final class Times {
             return 0;
         }
         var since = op.startsWith("lt");
+        draft.period = true;
         draft.filters.add(new Filter("createdAt", since ? "gte" : "lt", midnight(date.day())));
         return date.end();
     }
 
     /** A date that nothing announces, as in "from 1 November 2025". */
     int bare(int i) {
-        var date = date(i);
+        var date =
+                clause.word(i).matches(".*\\d.*") || clause.vocabulary().month(clause.word(i)) != null ? date(i) : null;
         if (date == null || draft.negated) {
             return 0;
         }
@@ -145,6 +151,10 @@ final class Times {
     }
 
     private @Nullable Date date(int i) {
+        var word = clause.word(i);
+        if (word.matches("today|yesterday")) {
+            return new Date(word.equals("today") ? today : today.minusDays(1), i + 1);
+        }
         try {
             if (clause.word(i).matches("\\d{4}-\\d{2}-\\d{2}")) {
                 return new Date(LocalDate.parse(clause.word(i)), i + 1);

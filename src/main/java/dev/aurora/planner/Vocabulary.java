@@ -15,6 +15,7 @@ import dev.aurora.planner.Sense.Unit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -81,7 +82,8 @@ final class Vocabulary {
     Vocabulary() {
         var yaml = new ObjectMapper(new YAMLFactory()).disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
         catalogue = read(yaml, "catalogue.yaml", Catalogue.class);
-        addParts(read(yaml, "words.yaml", Words.class));
+        var small = read(yaml, "words.yaml", Words.class);
+        addParts(small);
         for (var beyond : List.of(Part.CHANGE, Part.COST, Part.TELEMETRY, Part.ELSEWHERE)) {
             senses.add(phrases(beyond));
         }
@@ -98,7 +100,7 @@ final class Vocabulary {
         words.addAll(fields.words());
         words.addAll(catalogue.numbers().keySet());
         words.addAll(catalogue.months().keySet());
-        inflectChanges();
+        inflect(small.byPart().getOrDefault("change", List.of()));
     }
 
     /** What the words from this place on may mean, the longest phrase first. */
@@ -149,6 +151,15 @@ final class Vocabulary {
         return OF_EVERY_RESOURCE.contains(field)
                 || field.startsWith("tags.")
                 || kind(type).attributes().contains(field);
+    }
+
+    /** The one type that has all these fields, or null where none or several have. */
+    @Nullable String typeWith(Collection<String> fields) {
+        var having = kinds.values().stream()
+                .filter(kind -> kind.attributes().containsAll(fields))
+                .map(Kind::type)
+                .toList();
+        return having.size() == 1 ? having.getFirst() : null;
     }
 
     @Nullable Reference reference(String id) {
@@ -244,8 +255,11 @@ final class Vocabulary {
     }
 
     /** "Deleted" and "deleting" wish a change as much as "delete", unless the word says something of a resource. */
-    private void inflectChanges() {
-        for (var verb : List.copyOf(phrases(Part.CHANGE).words())) {
+    private void inflect(List<String> verbs) {
+        for (var verb : verbs) {
+            if (verb.contains(" ")) {
+                continue;
+            }
             var stem = verb.endsWith("e") ? verb.substring(0, verb.length() - 1) : verb;
             var doubled = stem.matches("[^aeiou]+[aeiou][^aeiouwxy]") ? stem + stem.charAt(stem.length() - 1) : stem;
             for (var form : List.of(doubled + "ed", doubled + "ing", verb + "s")) {

@@ -59,7 +59,7 @@ class BuiltInPlannerTest {
                                      {"key":{"region":"eu-west-1"},"value":2,"count":2}]}
                 """));
         assertThat(answer.toolUses()).isEmpty();
-        assertThat(answer.text()).contains("| `eu-central-1` | 3 |");
+        assertThat(answer.text()).contains("| eu-central-1 | 3 |");
     }
 
     @Test

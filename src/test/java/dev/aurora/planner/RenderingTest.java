@@ -24,7 +24,7 @@ class RenderingTest {
 
         assertThat(text)
                 .contains("**1 instance in state running**:")
-                .contains("| `web-1` | `i-0abc` | `eu-central-1` | `running` | `t3.micro` |")
+                .contains("| `web-1` | `i-0abc` | eu-central-1 | running | `t3.micro` |")
                 .contains("As of 2026-01-15 11:50 UTC (10 minutes ago).");
     }
 
@@ -65,7 +65,7 @@ class RenderingTest {
         assertThat(text)
                 .contains("**5 instances**, by region:")
                 .contains("| region | number |")
-                .contains("| `eu-central-1` | 3 |");
+                .contains("| eu-central-1 | 3 |");
     }
 
     @Test
@@ -74,7 +74,7 @@ class RenderingTest {
                 "{'types':['aws.ec2.instance'],'groupBy':['region'],'limit':1,'sort':{'field':'value','order':'desc'}}",
                 "{'total':5,'groups':[{'key':{'region':'eu-central-1'},'value':3,'count':3}]}");
 
-        assertThat(text).contains("| `eu-central-1` | 3 |").contains("**5 instances**");
+        assertThat(text).contains("| eu-central-1 | 3 |").contains("**5 instances**");
     }
 
     @Test
@@ -147,8 +147,8 @@ class RenderingTest {
         assertThat(text)
                 .contains("The instance `web-1`:")
                 .contains("- id: `i-0abc`")
-                .contains("| `uses` | to | security group | `open` | `sg-1` |")
-                .contains("- `low`: No tags (Nobody owns it)");
+                .contains("| uses | to | security group | `open` | `sg-1` |")
+                .contains("- low: No tags (Nobody owns it)");
     }
 
     @Test
@@ -176,7 +176,7 @@ class RenderingTest {
 
         assertThat(text)
                 .contains("**3 risks in eu-west-1** (1 critical, 2 high):")
-                .contains("| `critical` | Open to the world | security group | `web` | `sg-1` | `eu-west-1` |")
+                .contains("| critical | Open to the world | security group | `web` | `sg-1` | eu-west-1 |")
                 .contains("These are the first 1; 2 more are not shown.")
                 .contains("- Open to the world: Close port 22");
     }
