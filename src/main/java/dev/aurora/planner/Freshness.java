@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** Says how old an answer is, and which parts of the cloud could not be looked at and why. */
@@ -19,10 +20,9 @@ final class Freshness {
 
     String of(JsonObject content) {
         var text = new StringBuilder();
-        content.getJsonArray("notes", new JsonArray())
-                .forEach(note -> text.append('\n')
-                        .append(Markdown.text(String.valueOf(note)))
-                        .append('\n'));
+        var notes = content.getJsonArray("notes") == null ? new JsonArray() : content.getJsonArray("notes");
+        notes.forEach(note ->
+                text.append('\n').append(Markdown.text(String.valueOf(note))).append('\n'));
         var freshness = content.getJsonObject("freshness");
         if (freshness == null) {
             return text.toString();
@@ -52,21 +52,30 @@ final class Freshness {
 
     private static String connection(JsonObject connection) {
         var failed = Rendering.objects(connection, "failed");
-        var text = "The connection " + Markdown.code(connection.getString("connection", "")) + " was looked at again: "
-                + connection.getLong("resources", 0L) + " resources in " + connection.getLong("scopes", 0L)
-                + " scopes, in " + connection.getLong("durationMillis", 0L) / 100 / 10.0 + " s.\n";
+        var name = Markdown.code(Rendering.string(connection, "connection", ""));
+        var problem = Rendering.string(connection, "problem", "");
+        if (connection.getString("state", "").equals("failed")) {
+            return "The connection " + name + " could not be looked at"
+                    + (problem.isEmpty() ? "" : ": " + Markdown.text(problem)) + ".\n" + scopes(failed);
+        }
+        return "The connection " + name + " was looked at again: " + connection.getLong("resources", 0L)
+                + " resources in " + connection.getLong("scopes", 0L) + " scopes, in "
+                + connection.getLong("durationMillis", 0L) / 100 / 10.0 + " s.\n" + scopes(failed);
+    }
+
+    private static String scopes(List<JsonObject> failed) {
         return failed.isEmpty()
-                ? text
-                : text + "\nThese scopes failed:\n\n"
+                ? ""
+                : "\nThese scopes failed:\n\n"
                         + failed.stream().map(Freshness::scope).collect(Collectors.joining());
     }
 
     private static String scope(JsonObject scope) {
         var named = scope.getString("connection") == null ? "" : " of " + Markdown.code(scope.getString("connection"));
         var code = scope.getString("code") == null ? "" : " (" + Markdown.code(scope.getString("code")) + ")";
-        return "- " + Markdown.code(scope.getString("service", "a service")) + " in "
-                + Markdown.code(scope.getString("region", "all regions")) + named + ": "
-                + Markdown.text(scope.getString("problem", "no reason given")) + code + "\n";
+        return "- " + Markdown.code(Rendering.string(scope, "service", "a service")) + " in "
+                + Markdown.code(Rendering.string(scope, "region", "all regions")) + named + ": "
+                + Markdown.text(Rendering.string(scope, "problem", "no reason given")) + code + "\n";
     }
 
     private String when(String iso) {

@@ -349,7 +349,7 @@ final class Reader {
         if (next >= clause.size() || !clause.word(next).matches("\\d{1,5}") || draft.negated) {
             return 0;
         }
-        draft.filters.add(new Filter("openPorts", "contains", clause.word(next)));
+        draft.filters.add(new Filter("openPorts", "eq", clause.word(next)));
         return length + 1;
     }
 

@@ -3,7 +3,6 @@ package dev.aurora.planner;
 import dev.aurora.llm.ModelMessage.ToolOutput;
 import dev.aurora.llm.ToolUse;
 import dev.aurora.planner.Reading.Call;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -36,7 +35,7 @@ final class Rendering {
     private String output(ToolUse use, ToolOutput output) {
         var content = output.content();
         if (output.failed() || content.containsKey("error")) {
-            return "That did not work: " + Markdown.text(content.getString("error", "the tool gave no reason.")) + "\n";
+            return "That did not work: " + Markdown.text(string(content, "error", "the tool gave no reason.")) + "\n";
         }
         return switch (output.toolName()) {
             case Call.LIST -> resources(Query.from(use.arguments()), content);
@@ -142,10 +141,19 @@ final class Rendering {
         return new ResourceTable(vocabulary).detail(resource, content) + freshness.of(content);
     }
 
+    /** A text that may be absent or null. */
+    static String string(JsonObject json, String name, String absent) {
+        var value = json.getString(name);
+        return value == null ? absent : value;
+    }
+
     static List<JsonObject> objects(JsonObject content, String name) {
-        return content.getJsonArray(name, new JsonArray()).stream()
-                .filter(JsonObject.class::isInstance)
-                .map(JsonObject.class::cast)
-                .toList();
+        var array = content.getJsonArray(name);
+        return array == null
+                ? List.of()
+                : array.stream()
+                        .filter(JsonObject.class::isInstance)
+                        .map(JsonObject.class::cast)
+                        .toList();
     }
 }

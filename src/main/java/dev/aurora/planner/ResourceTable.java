@@ -37,7 +37,7 @@ final class ResourceTable {
 
     private List<String> columns(Query query, List<JsonObject> items) {
         var types = items.stream()
-                .map(item -> item.getString("type", ""))
+                .map(item -> Rendering.string(item, "type", ""))
                 .distinct()
                 .toList();
         var columns = new LinkedHashSet<String>(List.of("name", "id"));
@@ -125,9 +125,9 @@ final class ResourceTable {
     }
 
     String detail(JsonObject resource, JsonObject content) {
-        var kind = vocabulary.kind(resource.getString("type", "resource"));
+        var kind = vocabulary.kind(Rendering.string(resource, "type", "resource"));
         var text = new StringBuilder("The " + Markdown.text(kind.one()) + " "
-                + Markdown.code(resource.getString("name", resource.getString("id", ""))) + ":\n\n");
+                + Markdown.code(Rendering.string(resource, "name", Rendering.string(resource, "id", ""))) + ":\n\n");
         for (var field : List.of("id", "arn", "region", "account", "connection", "state", "createdAt", "tags")) {
             line(text, field, resource.getValue(field));
         }
@@ -161,13 +161,13 @@ final class ResourceTable {
     private String related(List<JsonObject> related) {
         var rows = new ArrayList<List<String>>();
         for (var one : related) {
-            var kind = vocabulary.kind(one.getString("type", ""));
+            var kind = vocabulary.kind(Rendering.string(one, "type", ""));
             rows.add(List.of(
                     value(one.getString("relation")),
-                    one.getString("direction", "").equals("in") ? "from" : "to",
+                    Rendering.string(one, "direction", "").equals("in") ? "from" : "to",
                     Markdown.text(kind.one()),
-                    Markdown.cell(one.getString("name", "")),
-                    Markdown.cell(one.getString("id", ""))));
+                    Markdown.cell(Rendering.string(one, "name", "")),
+                    Markdown.cell(Rendering.string(one, "id", ""))));
         }
         return Markdown.table(List.of("relation", "direction", "type", "name", "id"), rows);
     }

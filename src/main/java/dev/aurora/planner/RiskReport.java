@@ -31,11 +31,12 @@ final class RiskReport {
             var resource = finding.getJsonObject("resource", new JsonObject());
             rows.add(List.of(
                     ResourceTable.value(finding.getString("severity")),
-                    Markdown.text(finding.getString("title", finding.getString("check", ""))),
-                    Markdown.text(
-                            vocabulary.kind(resource.getString("type", "")).one()),
-                    Markdown.cell(resource.getString("name", "")),
-                    Markdown.cell(resource.getString("id", "")),
+                    Markdown.text(Rendering.string(finding, "title", Rendering.string(finding, "check", ""))),
+                    Markdown.text(vocabulary
+                            .kind(Rendering.string(resource, "type", ""))
+                            .one()),
+                    Markdown.cell(Rendering.string(resource, "name", "")),
+                    Markdown.cell(Rendering.string(resource, "id", "")),
                     ResourceTable.value(resource.getString("region"))));
         }
         text.append(Markdown.table(List.of("severity", "risk", "type", "name", "id", "region"), rows));
@@ -48,16 +49,16 @@ final class RiskReport {
 
     /** One finding in a line. */
     static String sentence(JsonObject finding) {
-        var why = finding.getString("why", "");
+        var why = Rendering.string(finding, "why", "");
         return ResourceTable.value(finding.getString("severity")) + ": "
-                + Markdown.text(finding.getString("title", finding.getString("check", "")))
+                + Markdown.text(Rendering.string(finding, "title", Rendering.string(finding, "check", "")))
                 + (why.isEmpty() ? "" : " (" + Markdown.text(why) + ")");
     }
 
     private static String fixes(List<JsonObject> findings) {
         var fixes = findings.stream()
                 .filter(finding -> finding.getString("fix") != null)
-                .map(finding -> "- " + Markdown.text(finding.getString("title", "")) + ": "
+                .map(finding -> "- " + Markdown.text(Rendering.string(finding, "title", "")) + ": "
                         + Markdown.text(finding.getString("fix")))
                 .distinct()
                 .limit(10)

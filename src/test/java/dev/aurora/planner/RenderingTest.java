@@ -195,6 +195,27 @@ class RenderingTest {
                 .contains("- `ec2` in `eu-west-1`: Too many requests (`THROTTLED`)");
     }
 
+    @Test
+    void aFailedRefreshSaysSo() {
+        var content = json("{'connections':[{'connection':'Sandbox','state':'failed','problem':'The key is wrong',"
+                + "'resources':0,'scopes':0,'durationMillis':12,'failed':[]}]}");
+
+        var text = rendering.outputs(
+                List.of(use("refresh_inventory", "{}")), List.of(output("refresh_inventory", content, false)));
+
+        assertThat(text).isEqualTo("The connection `Sandbox` could not be looked at: The key is wrong.\n");
+    }
+
+    @Test
+    void absentTextsAreNoFailure() {
+        var text = list(
+                "{'types':['aws.ec2.instance']}",
+                "{'total':1,'items':[{'id':'i-1','type':'aws.ec2.instance','name':null,'region':null}],"
+                        + freshness("{'service':null,'region':null,'code':null,'problem':null}") + "}");
+
+        assertThat(text).contains("| `i-1` |").contains("no reason given");
+    }
+
     private String list(String arguments, String content) {
         return rendering.outputs(
                 List.of(use("list_resources", arguments)), List.of(output("list_resources", json(content), false)));
