@@ -164,13 +164,15 @@ final class ContractRouter {
         ValidatedRequest validated = Objects.requireNonNull(context.get(RouterBuilder.KEY_META_DATA_VALIDATED_REQUEST));
         var headers = new HashMap<String, String>();
         context.request().headers().forEach((name, value) -> headers.putIfAbsent(name.toLowerCase(Locale.ROOT), value));
+        var body = validated.getBody().getJsonObject();
+        RequestValues.refuseNul(body);
         return new Call(
                 caller(context),
                 RequestValues.parameters(context, described),
                 headers,
                 context.request().cookies().stream()
                         .collect(Collectors.toMap(Cookie::getName, Cookie::getValue, (first, second) -> first)),
-                validated.getBody().getJsonObject(),
+                body,
                 context.request().remoteAddress().hostAddress());
     }
 

@@ -26,7 +26,7 @@ public final class HttpVerticle extends VerticleBase {
     private static final int MAX_FRAME_BYTES = 64 * 1024;
     private static final int MAX_MESSAGE_BYTES = 256 * 1024;
     private static final int IDLE_SECONDS = 120;
-    private static final int SHUTDOWN_SECONDS = 10;
+    private static final int SHUTDOWN_SECONDS = 5;
 
     private final HttpConfig config;
     private final boolean secure;

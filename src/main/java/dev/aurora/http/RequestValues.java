@@ -3,6 +3,8 @@ package dev.aurora.http;
 import dev.aurora.bus.Refusal;
 import dev.aurora.bus.Refusal.Reason;
 import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.json.schema.common.dsl.SchemaType;
 import io.vertx.openapi.contract.Location;
@@ -29,7 +31,9 @@ final class RequestValues {
         var query = new HashMap<String, RequestParameter>();
         var headers = new HashMap<String, RequestParameter>();
         for (var parameter : operation.getParameters()) {
-            var value = new RequestParameterImpl(json(parameter, value(context, parameter)));
+            var text = value(context, parameter);
+            refuseNul(text);
+            var value = new RequestParameterImpl(json(parameter, text));
             switch (parameter.getIn()) {
                 case PATH -> path.put(parameter.getName(), value);
                 case QUERY -> query.put(parameter.getName(), value);
@@ -58,6 +62,22 @@ final class RequestValues {
             }
         }
         return result;
+    }
+
+    /** Refuses with INVALID the one character that a JSON text may have and PostgreSQL's may not. */
+    static void refuseNul(@Nullable Object value) {
+        switch (value) {
+            case String text
+            when text.indexOf('\0') >= 0 ->
+                throw new Refusal(Reason.INVALID, "The character U+0000 is allowed nowhere; remove it");
+            case JsonObject object ->
+                object.forEach(field -> {
+                    refuseNul(field.getKey());
+                    refuseNul(field.getValue());
+                });
+            case JsonArray array -> array.forEach(RequestValues::refuseNul);
+            case null, default -> {}
+        }
     }
 
     private static void refuseUnknown(RoutingContext context, Operation operation) {

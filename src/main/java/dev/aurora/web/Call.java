@@ -79,4 +79,10 @@ public record Call(
             throw new Refusal(Reason.INVALID, "The body is not what the contract says");
         }
     }
+
+    /** Names no value: headers, cookies and bodies hold what must not be logged. */
+    @Override
+    public String toString() {
+        return "Call[" + parameters.keySet() + "]";
+    }
 }

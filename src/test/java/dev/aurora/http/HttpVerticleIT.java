@@ -16,6 +16,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetClient;
 import io.vertx.ext.web.client.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -40,6 +41,8 @@ final class HttpVerticleIT {
     @BeforeAll
     void start() {
         server = new RunningServer(
+                new Operation.Guarded(
+                        "listConversations", Role.VIEWER, call -> ok(Map.of("address", call.remoteAddress()))),
                 new Operation.Guarded("createConnection", Role.ADMIN, call -> ok(Map.of())),
                 new Operation.Guarded("listResources", Role.VIEWER, call -> ok(call.parameters())),
                 new Operation.Guarded(
@@ -114,6 +117,7 @@ final class HttpVerticleIT {
     @Test
     void refusesAnAddressThatCannotBeDecoded() {
         assertThat(server.get("/api/resources?q=%zz", token).statusCode()).isEqualTo(400);
+        assertThat(server.get("/api/resources?q=%00", token).statusCode()).isEqualTo(400);
     }
 
     @Test
@@ -314,6 +318,42 @@ final class HttpVerticleIT {
     }
 
     @Test
+    void tellsOpenSocketsThatItGoesAndWaitsForNone() {
+        var silent = new Mount(
+                "/ws/silent",
+                context -> context.request()
+                        .toWebSocket()
+                        .onSuccess(socket -> socket.shutdownHandler(v -> socket.close((short) 1012))));
+        var other = new HttpVerticle(
+                config(0), false, List.of(server.routes()), List.of(silent), new SimpleMeterRegistry());
+        var id = server.vertx().deployVerticle(other).await();
+        var socket = server.vertx()
+                .createWebSocketClient()
+                .connect(other.port(), "127.0.0.1", "/ws/silent")
+                .await();
+        var closed = new CompletableFuture<Short>();
+        var _ = socket.closeHandler(v -> closed.complete(socket.closeStatusCode()));
+        var start = System.nanoTime();
+        server.vertx().undeploy(id).await();
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
+        assertThat(closed.orTimeout(2, TimeUnit.SECONDS).join()).isEqualTo((short) 1012);
+    }
+
+    @Test
+    void believesAProxyOnlyWhereItIsTold() {
+        assertThat(remoteAddress(server.port())).isEqualTo("127.0.0.1");
+        var behindProxy = new HttpVerticle(
+                new HttpConfig("127.0.0.1", 0, true, "127.0.0.1", 0),
+                false,
+                List.of(server.routes()),
+                List.of(),
+                new SimpleMeterRegistry());
+        var id = server.vertx().deployVerticle(behindProxy).await();
+        assertThat(remoteAddress(behindProxy.port())).isEqualTo("203.0.113.7");
+        server.vertx().undeploy(id).await();
+    }
+
+    @Test
     void namesTheSettingWhenItsPortIsTaken() {
         var second = new HttpVerticle(
                 config(server.port()), false, List.of(server.routes()), List.of(), new SimpleMeterRegistry());
@@ -338,6 +378,16 @@ final class HttpVerticleIT {
                 new SimpleMeterRegistry());
         assertThatThrownBy(() -> server.vertx().deployVerticle(unknown).await())
                 .hasMessageContaining("only in the features: [inventedOperation]");
+    }
+
+    private String remoteAddress(int port) {
+        var answer = server.client()
+                .get(port, "127.0.0.1", "/api/conversations")
+                .bearerTokenAuthentication(token)
+                .putHeader("X-Forwarded-For", "203.0.113.7")
+                .send()
+                .await();
+        return json(answer).getString("address");
     }
 
     private HttpResponse<Buffer> compressed(String path) {

@@ -219,6 +219,7 @@ final class LoginIT {
                 "{ | The body is no JSON",
                 "`` | The request needs a JSON body",
                 "[] | the body must be object, not array",
+                "{'email':'a\\u0000@b.c','password':'x'} | The character U+0000 is allowed nowhere; remove it",
                 "{} | email is missing; password is missing",
                 "{'email':'a@b.c'} | password is missing",
                 "{'email':'a@b.c','password':1} | password must be string, not number",
