@@ -58,10 +58,25 @@ final class Detached {
         var command = new ArrayList<String>();
         Executables.find("setsid").map(Path::toString).ifPresent(command::add);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.addAll(flags());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), "up", FLAG));
         set.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
         return command;
+    }
+
+    /** The launcher's choice for a server; without a launcher those of this process. */
+    private static List<String> flags() {
+        var chosen = System.getProperty("aurora.server.flags");
+        if (chosen == null) {
+            return ManagementFactory.getRuntimeMXBean().getInputArguments();
+        }
+        var flags = new ArrayList<>(List.of(chosen.strip().split(" +", -1)));
+        flags.addAll(List.of(
+                "-XX:+AutoCreateSharedArchive",
+                "-XX:SharedArchiveFile=" + System.getProperty("aurora.server.archive"),
+                "-Xlog:disable",
+                "-Daurora.launcher=" + System.getProperty("aurora.launcher")));
+        return flags;
     }
 
     private Detached() {}
