@@ -26,7 +26,8 @@ final class StartBench implements Bench {
     private static final double KIBIBYTES = 1024;
     private static final Pattern COMMITTED =
             Pattern.compile("^-\\s+([A-Z][A-Za-z ]+) \\(reserved=\\d+KB, committed=(\\d+)KB", Pattern.MULTILINE);
-    private static final List<String> FREE_PORTS = List.of();
+    private static final List<String> FREE_PORTS =
+            List.of("aurora.http.port", "aurora.chat.port", "aurora.management.port");
 
     @Override
     public String name() {

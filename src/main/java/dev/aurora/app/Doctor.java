@@ -199,6 +199,12 @@ final class Doctor {
 
     private List<Finding> ports() {
         return List.of(
+                port("the page and REST", "aurora.http.port", settings.http().port()),
+                port("sockets alone", "aurora.chat.port", settings.chat().port()),
+                port(
+                        "health and metrics",
+                        "aurora.management.port",
+                        settings.http().managementPort()),
                 port("PostgreSQL", "aurora.postgres.port", settings.postgres().port()),
                 port("Redis", "aurora.redis.port", settings.redis().port()),
                 port("S3", "aurora.objects.port", settings.objects().port()),

@@ -43,6 +43,7 @@ public final class Children implements AutoCloseable {
     private final Path file;
     private final List<Running> running = Collections.synchronizedList(new ArrayList<>());
     private final List<String> prefix;
+    private boolean closed;
     // The kernel's signal comes when the starting thread dies, so one thread starts all and lives as long as the
     // process.
     private final ExecutorService starter = Executors.newSingleThreadExecutor(
@@ -88,17 +89,23 @@ public final class Children implements AutoCloseable {
                 .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().putAll(environment);
-        var process = onStarter(builder);
-        var startedAt = process.info().startInstant().orElseGet(Instant::now);
-        running.add(new Running(process, new Recorded(process.pid(), startedAt, purpose, signal)));
-        write();
-        return process;
+        synchronized (running) {
+            if (closed) {
+                throw new IOException("Aurora is stopping");
+            }
+            var process = onStarter(builder);
+            var startedAt = process.info().startInstant().orElseGet(Instant::now);
+            running.add(new Running(process, new Recorded(process.pid(), startedAt, purpose, signal)));
+            write();
+            return process;
+        }
     }
 
     /** Ends all in the reverse order of their start. */
     @Override
     public void close() {
         synchronized (running) {
+            closed = true;
             for (var child : running.reversed()) {
                 end(child.process().toHandle(), child.recorded().signal());
             }

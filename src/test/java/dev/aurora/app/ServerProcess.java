@@ -17,7 +17,8 @@ import org.awaitility.Awaitility;
 /** Aurora in a process of its own, as the launcher starts it, on free ports and in a folder of the test. */
 final class ServerProcess implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofMinutes(2);
-    private static final List<String> FREE_PORTS = List.of();
+    private static final List<String> FREE_PORTS =
+            List.of("aurora.http.port", "aurora.chat.port", "aurora.management.port");
 
     private final Path folder;
     private final Path output;
