@@ -9,9 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** Aurora in a process of its own, as the launcher starts it, on free ports and in a folder of the test. */
@@ -55,9 +57,12 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /** Without sandbox; waits until it is ready. */
-    static ServerProcess up(Path folder) {
-        var server = run(folder, "up", "--no-sandbox");
+    /** Without sandbox, with further arguments of {@code up}; waits until it is ready. */
+    static ServerProcess up(Path folder, String... further) {
+        var server = run(
+                folder,
+                Stream.concat(Stream.of("up", "--no-sandbox"), Arrays.stream(further))
+                        .toArray(String[]::new));
         Awaitility.await("ready: " + server.output)
                 .atMost(LIMIT)
                 .until(() -> !server.process.isAlive()
