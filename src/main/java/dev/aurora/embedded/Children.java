@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -31,6 +32,9 @@ import org.slf4j.LoggerFactory;
 public final class Children implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Children.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration REVIVE_AFTER = Duration.ofMillis(500);
+    private static final Duration LONGEST_DELAY = Duration.ofSeconds(30);
+    private static final Duration LONG_LIFE = Duration.ofMinutes(1);
     private static final Duration CLOCK_ERROR = Duration.ofSeconds(2);
 
     /** One child as the file keeps it. */
@@ -43,7 +47,7 @@ public final class Children implements AutoCloseable {
     private final Path file;
     private final List<Running> running = Collections.synchronizedList(new ArrayList<>());
     private final List<String> prefix;
-    private boolean closed;
+    private volatile boolean closed;
     // The kernel's signal comes when the starting thread dies, so one thread starts all and lives as long as the
     // process.
     private final ExecutorService starter = Executors.newSingleThreadExecutor(
@@ -101,29 +105,68 @@ public final class Children implements AutoCloseable {
         }
     }
 
+    /** As {@link #start}, for a server: one that ends by itself is started again, at first soon and then ever later. */
+    public Process keep(
+            String purpose, String signal, List<String> command, Map<String, String> environment, Path folder, Path log)
+            throws IOException {
+        var process = start(purpose, signal, command, environment, folder, log);
+        watch(process, purpose, REVIVE_AFTER, () -> start(purpose, signal, command, environment, folder, log));
+        return process;
+    }
+
+    private void watch(Process process, String purpose, Duration delay, Callable<Process> again) {
+        var begin = Instant.now();
+        var _ = process.onExit().thenAccept(ended -> {
+            if (!running.removeIf(it -> it.process().equals(process))) {
+                return; // ended on purpose
+            }
+            var livedLong = Duration.between(begin, Instant.now()).compareTo(LONG_LIFE) > 0;
+            LOG.warn(
+                    "The {} server ended by itself with exit code {} and is started again", purpose, ended.exitValue());
+            revive(purpose, livedLong ? REVIVE_AFTER : delay, again);
+        });
+    }
+
+    private void revive(String purpose, Duration delay, Callable<Process> again) {
+        var later = CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS);
+        var next = delay.compareTo(LONGEST_DELAY) < 0 ? delay.multipliedBy(2) : delay;
+        var _ = CompletableFuture.runAsync(
+                () -> {
+                    if (closed) {
+                        return;
+                    }
+                    try {
+                        watch(again.call(), purpose, next, again);
+                    } catch (Exception e) {
+                        LOG.warn("The {} server could not be started again: {}", purpose, e.getMessage());
+                        revive(purpose, next, again);
+                    }
+                },
+                later);
+    }
+
     /** Ends all in the reverse order of their start. */
     @Override
     public void close() {
+        List<Running> ending;
+        // Whoever watches an end asks for this lock, so it is not held while one is waited for.
         synchronized (running) {
             closed = true;
-            for (var child : running.reversed()) {
-                end(child.process().toHandle(), child.recorded().signal());
-            }
+            ending = List.copyOf(running.reversed());
             running.clear();
         }
+        ending.forEach(it -> end(it.process().toHandle(), it.recorded().signal()));
         write();
     }
 
     /** Ends one child. */
     public void end(Process process) {
+        List<Running> ending;
         synchronized (running) {
-            for (var child : List.copyOf(running)) {
-                if (child.process().equals(process)) {
-                    end(process.toHandle(), child.recorded().signal());
-                    running.remove(child);
-                }
-            }
+            ending = running.stream().filter(it -> it.process().equals(process)).toList();
+            running.removeAll(ending);
         }
+        ending.forEach(it -> end(process.toHandle(), it.recorded().signal()));
         write();
     }
 

@@ -55,7 +55,7 @@ final class EmbeddedObjects {
                     """.formatted(endpoint, accessKey.reveal(), secretKey.reveal(), home.resolve("store")));
             var logging = home.resolve("logback.xml");
             DataFolder.writePrivate(logging, LOGGING);
-            var process = children.start("s3", "TERM", command(jars, logging, config), Map.of(), home, log);
+            var process = children.keep("s3", "TERM", command(jars, logging, config), Map.of(), home, log);
             awaitReady(process, taken, log);
             return new ObjectsAddress(endpoint, REGION, BUCKET, accessKey, secretKey);
         } catch (IOException e) {

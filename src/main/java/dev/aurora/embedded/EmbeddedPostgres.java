@@ -121,7 +121,7 @@ final class EmbeddedPostgres {
         command.addAll(List.of(binaries.resolve("bin/postgres").toString(), "-D", data.toString()));
         settings(port).forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));
         // Without the variable the server takes its messages' language from the environment of whoever starts Aurora.
-        var process = children.start("postgres", "INT", command, Map.of("LC_ALL", "C.UTF-8"), folder, log);
+        var process = children.keep("postgres", "INT", command, Map.of("LC_ALL", "C.UTF-8"), folder, log);
         var deadline = Instant.now().plus(READY_LIMIT);
         while (!isReady(port)) {
             if (process.waitFor(STEP.toMillis(), TimeUnit.MILLISECONDS)) {

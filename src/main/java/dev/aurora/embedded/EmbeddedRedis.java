@@ -36,7 +36,7 @@ final class EmbeddedRedis {
             var config = home.resolve("redis.conf");
             DataFolder.writePrivate(config, settings(taken, home, password));
             var process =
-                    children.start("redis", "TERM", List.of(binary.toString(), config.toString()), Map.of(), home, log);
+                    children.keep("redis", "TERM", List.of(binary.toString(), config.toString()), Map.of(), home, log);
             awaitReady(process, taken, password, log);
             return new RedisAddress(URI.create("redis://127.0.0.1:" + taken), Optional.of(password));
         } catch (IOException e) {

@@ -1,7 +1,11 @@
 package dev.aurora.app;
 
 import dev.aurora.embedded.DataFolder;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -55,6 +59,21 @@ public final class TestingAurora implements AutoCloseable {
 
     public @Nullable URI sandbox() {
         return server.sandbox() == null ? null : URI.create(server.sandbox());
+    }
+
+    /** The process of a backing service, by its purpose, such as {@code postgres}. */
+    public ProcessHandle child(String purpose) {
+        try {
+            var listing = new JsonObject(Files.readString(folder.root().resolve("children.json")));
+            return listing.getJsonArray("children").stream()
+                    .map(JsonObject.class::cast)
+                    .filter(it -> purpose.equals(it.getString("purpose")))
+                    .flatMap(it -> ProcessHandle.of(it.getLong("pid")).stream())
+                    .findFirst()
+                    .orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

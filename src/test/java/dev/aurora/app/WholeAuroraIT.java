@@ -15,6 +15,7 @@ import io.vertx.ext.web.client.WebClient;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Everything at once, as a user meets it, with a scripted model behind the real wire format. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class WholeAuroraIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private final Vertx vertx = Vertx.vertx();
     private final TestingModelServer model = new TestingModelServer(vertx);
     private final WebClient client = WebClient.create(vertx);
@@ -146,6 +149,44 @@ final class WholeAuroraIT {
                         .send()
                         .await()))
                 .isEqualTo(before);
+    }
+
+    @Test
+    void goesOnAfterItsDatabaseWasKilledInTheMiddleOfAnAnswer() {
+        var gate = Promise.<Void>promise();
+        model.enqueue(
+                TestingModelServer.reply().text("Before ").await(gate.future()).text("and after"));
+        var input = input("Survive");
+        var streaming = post("/api/agent").sendJsonObject(input);
+        var requests = model.requests().size();
+        await().atMost(PATIENCE).until(() -> model.requests().size() > requests);
+        assertThat(aurora.child("postgres").destroyForcibly()).isTrue();
+        await().atMost(PATIENCE).until(() -> health() == 503);
+        gate.complete();
+        await().atMost(PATIENCE).until(() -> health() == 200);
+        var events = events(streaming.await());
+        assertThat(text(events)).isEqualTo("Before and after");
+        assertThat(events.getLast().event().getString("type")).isEqualTo("RUN_FINISHED");
+        assertThat(events(get("/api/runs/" + input.getString("runId") + "/events")
+                        .send()
+                        .await()))
+                .isEqualTo(events);
+    }
+
+    @Test
+    void doesNotNoticeThatItsRedisWasKilled() {
+        model.enqueue(TestingModelServer.reply().text("Still ", "here"));
+        assertThat(aurora.child("redis").destroyForcibly()).isTrue();
+        assertThat(text(events(
+                        post("/api/agent").sendJsonObject(input("There?")).await())))
+                .isEqualTo("Still here");
+    }
+
+    private int health() {
+        return client.getAbs(aurora.management() + "/health/ready")
+                .send()
+                .await()
+                .statusCode();
     }
 
     @Test
