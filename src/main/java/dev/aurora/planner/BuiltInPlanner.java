@@ -14,6 +14,8 @@ import java.time.Clock;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The model for those who have no key of another: it understands everyday questions about the inventory, calls the
@@ -21,6 +23,7 @@ import java.util.regex.Pattern;
  * declines.
  */
 public final class BuiltInPlanner implements ChatModel {
+    private static final Logger LOG = LoggerFactory.getLogger(BuiltInPlanner.class);
     /** A table row is one piece, prose comes word by word. */
     private static final Pattern PIECE = Pattern.compile("\\|[^\\n]*\\n|\\S+\\s*|\\s+");
 
@@ -65,7 +68,7 @@ public final class BuiltInPlanner implements ChatModel {
     }
 
     private ModelAnswer answer(ModelRequest request, ModelListener listener, AtomicBoolean cancelled) {
-        var answer = conversation.answer(request);
+        var answer = understood(request);
         var pieces = PIECE.matcher(answer.text());
         while (pieces.find()) {
             refuseCancelled(cancelled);
@@ -73,6 +76,17 @@ public final class BuiltInPlanner implements ChatModel {
         }
         refuseCancelled(cancelled);
         return answer;
+    }
+
+    private ModelAnswer understood(ModelRequest request) {
+        try {
+            return conversation.answer(request);
+        } catch (RuntimeException | LinkageError e) {
+            LOG.error("The built-in planner failed on a question", e);
+            throw new ModelFailure(
+                    ModelFailure.Kind.UNAVAILABLE,
+                    "The built-in planner failed on this question; ask it in other words");
+        }
     }
 
     private static void refuseCancelled(AtomicBoolean cancelled) {

@@ -11,9 +11,11 @@ import dev.aurora.llm.ToolUse;
 import dev.aurora.planner.Reading.Call;
 import dev.aurora.planner.Reading.Says;
 import dev.aurora.planner.Reading.Unclear;
+import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The planner's turn in a conversation: a question becomes tool uses, the tools' outputs become text. */
 final class Conversation {
@@ -28,7 +30,7 @@ final class Conversation {
     ModelAnswer answer(ModelRequest request) {
         var messages = request.messages();
         if (!messages.isEmpty() && messages.getLast() instanceof ToolOutput) {
-            return text(rendering.outputs(usesBefore(messages), outputsAtEnd(messages)));
+            return afterTools(request);
         }
         var asked = lastUser(messages, messages.size());
         if (asked < 0) {
@@ -37,12 +39,39 @@ final class Conversation {
         var question = ((User) messages.get(asked)).text();
         var readings = interpreter.read(question, callsBefore(messages, asked));
         if (readings.getFirst() instanceof Unclear unclear) {
-            return text(Words.declined(unclear.why()));
+            return text(unclear.certain() ? Words.beyond(unclear.why()) : Words.unclear(unclear.why()));
         }
         if (readings.getFirst() instanceof Says says) {
             return text(says.what().equals("about") ? Words.ABOUT : Words.greeting(question));
         }
         return uses(readings, asked, request.tools());
+    }
+
+    private ModelAnswer afterTools(ModelRequest request) {
+        var messages = request.messages();
+        var uses = usesBefore(messages);
+        var outputs = outputsAtEnd(messages);
+        var meant = theOneMeant(messages, uses, outputs);
+        return meant == null
+                ? text(rendering.outputs(uses, outputs))
+                : uses(List.of(meant), messages.size(), request.tools());
+    }
+
+    /** "The instance web" is one of several resources of that name: look at that one. */
+    private @Nullable Reading theOneMeant(List<ModelMessage> messages, List<ToolUse> uses, List<ToolOutput> outputs) {
+        var asked = lastUser(messages, messages.size());
+        if (asked < 0 || uses.size() != 1 || outputs.size() != 1) {
+            return null;
+        }
+        var types = interpreter.namedTypes(((User) messages.get(asked)).text());
+        var meant = Rendering.objects(outputs.getFirst().content(), "candidates").stream()
+                .filter(candidate -> types.contains(candidate.getString("type")))
+                .map(candidate -> candidate.getString("resourceId", candidate.getString("id")))
+                .toList();
+        var before = uses.getFirst().arguments().getString("id");
+        return meant.size() != 1 || meant.getFirst() == null || meant.getFirst().equals(before)
+                ? null
+                : new Call(Call.GET, new JsonObject().put("id", meant.getFirst()));
     }
 
     private static ModelAnswer uses(List<Reading> readings, int turn, List<ToolDefinition> tools) {
@@ -52,7 +81,7 @@ final class Conversation {
                 continue;
             }
             if (tools.stream().noneMatch(tool -> tool.name().equals(call.tool()))) {
-                return text(Words.declined("I would need the tool " + Markdown.code(call.tool())
+                return text(Words.beyond("I would need the tool " + Markdown.code(call.tool())
                         + " for that, and it is not available here."));
             }
             uses.add(new ToolUse("call-" + turn + "-" + (uses.size() + 1), call.tool(), call.arguments()));

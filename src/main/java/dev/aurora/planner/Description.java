@@ -114,6 +114,9 @@ final class Description {
         if (field.equals("createdAt")) {
             return (filter.op().startsWith("g") ? "created since " : "created before ") + value(filter);
         }
+        if (field.equals("openPorts")) {
+            return "with port " + value(filter) + " open";
+        }
         if (field.startsWith("tags")) {
             return tag(filter);
         }

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +56,11 @@ final class Interpreter {
             readings.removeIf(Says.class::isInstance);
         }
         return List.copyOf(readings);
+    }
+
+    /** The types of resource that a message names. */
+    Set<String> namedTypes(String message) {
+        return draft(spelling.mend(Tokens.of(message))).types;
     }
 
     /** "Stopped instances and unattached volumes" are two questions, each with its own condition. */

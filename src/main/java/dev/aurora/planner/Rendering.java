@@ -64,16 +64,26 @@ final class Rendering {
             return "There are no " + description.many(query) + ".\n";
         }
         var items = objects(content, "items");
-        var sort = query.limit() == null ? null : query.sort();
-        var head = sort != null
-                ? "Of " + description.counted(total, query) + ", by " + Description.name(sort.field()) + ":"
-                : "**" + description.counted(total, query) + "**:";
+        var sort = query.sort();
+        var extreme = sort != null && query.limit() != null;
+        var counted = description.counted(total, query);
+        var head = (extreme ? "**" + items.size() + " of " : "**") + counted + "**"
+                + (sort == null ? "" : ", by " + Description.name(sort.field()) + ", " + first(sort)) + ":";
         var text = head + "\n\n" + new ResourceTable(vocabulary).of(query, items);
         var more = total - items.size();
-        if (more > 0 && sort == null) {
+        if (more > 0 && !extreme) {
             text += "\nThese are the first " + items.size() + "; " + more + " more are not shown.\n";
         }
         return text;
+    }
+
+    private static String first(Query.Sort sort) {
+        var descending = sort.order().equals("desc");
+        return switch (sort.field()) {
+            case "createdAt" -> descending ? "newest first" : "oldest first";
+            case "name" -> descending ? "from Z to A" : "from A to Z";
+            default -> descending ? "largest first" : "smallest first";
+        };
     }
 
     private String number(Query query, Query.Aggregate aggregate, JsonObject content, long total) {

@@ -72,7 +72,7 @@ final class RiskReport {
                 .filter(severity -> counts.getLong(severity, 0L) > 0)
                 .map(severity -> counts.getLong(severity) + " " + severity)
                 .collect(Collectors.joining(", "));
-        return said.isEmpty() ? "" : " (" + said + ")";
+        return said.isEmpty() || !said.contains(",") ? "" : " (" + said + ")";
     }
 
     private static String severities(JsonObject arguments) {

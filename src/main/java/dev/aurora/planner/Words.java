@@ -21,9 +21,17 @@ final class Words {
                     + " and needs no key. I read the AWS inventory and change nothing.\n\n" + ABLE
                     + "\nFor free conversation, an administrator can connect a language model.\n";
 
-    static String declined(String why) {
-        return "I did not understand that well enough to answer. " + why
-                + "\n\nI am the built-in planner, a small model for questions about the inventory. " + ABLE;
+    /** Beyond what the planner does, though it understood. */
+    static String beyond(String why) {
+        return declined("That is beyond me. " + why);
+    }
+
+    static String unclear(String why) {
+        return declined("I did not understand that well enough to answer. " + why);
+    }
+
+    private static String declined(String why) {
+        return why + "\n\nI am the built-in planner, a small model for questions about the inventory. " + ABLE;
     }
 
     static String greeting(String message) {

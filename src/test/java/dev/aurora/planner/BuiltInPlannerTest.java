@@ -87,6 +87,24 @@ class BuiltInPlannerTest {
     }
 
     @Test
+    void ofSeveralResourcesOfANameTheOneOfTheNamedTypeIsLookedAt() {
+        assertThat(ask("describe the instance bastion-1").toolUses()).hasSize(1);
+
+        var again = outputs(new JsonObject("""
+                        {"candidates":[{"id":"sg-1","resourceId":"r-1","type":"aws.ec2.security-group","name":"bastion-1"},
+                                       {"id":"i-1","resourceId":"r-2","type":"aws.ec2.instance","name":"bastion-1"}]}
+                        """));
+        assertThat(again.toolUses())
+                .singleElement()
+                .satisfies(use -> assertThat(use.arguments()).isEqualTo(new JsonObject().put("id", "r-2")));
+
+        var answer = outputs(
+                new JsonObject("{\"resource\":{\"id\":\"i-1\",\"type\":\"aws.ec2.instance\",\"name\":\"bastion-1\"}}"));
+        assertThat(answer.toolUses()).isEmpty();
+        assertThat(answer.text()).startsWith("The instance `bastion-1`");
+    }
+
+    @Test
     void aFollowUpChangesTheLastQuestion() {
         converse("which instances are running?", empty());
         converse("and in Frankfurt?", empty());

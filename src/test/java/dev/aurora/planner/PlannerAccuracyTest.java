@@ -10,8 +10,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Random;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** How often the planner is right, wrong without knowing it, and right to decline. */
@@ -86,6 +88,25 @@ class PlannerAccuracyTest {
             for (var example : intent.examples()) {
                 assertThat(threes(example)).as(example).doesNotContainAnyElementsOf(said);
             }
+        }
+    }
+
+    @Test
+    void noJumbleOfWordsMakesItFail() {
+        var random = new Random(17);
+        var words = new ArrayList<String>();
+        UTTERANCES.forEach(one -> words.addAll(List.of(one.text().split(" "))));
+        List<Reading.Call> previous = List.of();
+        for (var i = 0; i < 500; i++) {
+            var jumble = random.ints(random.nextInt(1, 12), 0, words.size())
+                    .mapToObj(words::get)
+                    .collect(Collectors.joining(" "));
+            var readings = interpreter.read(jumble, previous);
+            assertThat(readings).as(jumble).isNotEmpty();
+            previous = readings.stream()
+                    .filter(Reading.Call.class::isInstance)
+                    .map(Reading.Call.class::cast)
+                    .toList();
         }
     }
 
