@@ -1,5 +1,6 @@
 package dev.aurora.app;
 
+import dev.aurora.bus.Refusal;
 import dev.aurora.config.ConfigException;
 import dev.aurora.embedded.StartFailure;
 import java.io.PrintWriter;
@@ -81,6 +82,7 @@ public final class Main implements Runnable {
         return (Exception e, CommandLine command, CommandLine.ParseResult parsed) -> {
             switch (e) {
                 case StartFailure it -> command.getErr().println("aurora: " + it.getMessage());
+                case Refusal it -> command.getErr().println("aurora: " + it.sentence());
                 case ConfigException it -> {
                     command.getErr().println("aurora: " + it.getMessage());
                     return WRONG_USAGE;

@@ -33,7 +33,9 @@ final class SinglePage {
             var asset = context.normalizedPath().startsWith(ASSETS);
             context.addHeadersEndHandler(v -> {
                 if (context.response().getStatusCode() < 400) {
-                    context.response().putHeader(HttpHeaders.CACHE_CONTROL, asset ? FOR_GOOD : ASK_AGAIN);
+                    context.response()
+                            .putHeader(HttpHeaders.CACHE_CONTROL, asset ? FOR_GOOD : ASK_AGAIN)
+                            .putHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
                 }
             });
             files.handle(context);

@@ -21,6 +21,7 @@ import java.util.HexFormat;
 import java.util.Set;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /** The one secret in the data folder: 256 bits that wrap the key of every sealed value. */
 public final class MasterKey {
@@ -32,11 +33,13 @@ public final class MasterKey {
     private final SecretKey key;
     private final byte[] id;
     private final String origin;
+    private final @Nullable Path made;
 
-    private MasterKey(byte[] bytes, String origin) {
+    private MasterKey(byte[] bytes, String origin, @Nullable Path made) {
         key = new SecretKeySpec(bytes, "AES");
         id = Arrays.copyOf(sha256("aurora master key", bytes), ID_BYTES);
         this.origin = origin;
+        this.made = made;
     }
 
     /**
@@ -46,16 +49,14 @@ public final class MasterKey {
     public static MasterKey open(Path dataFolder) {
         var file = dataFolder.resolve(FILE);
         try {
-            if (Files.notExists(file)) {
-                create(file);
-            }
+            var made = Files.notExists(file) && create(file);
             var others = EnumSet.copyOf(Files.getPosixFilePermissions(file));
             others.removeAll(OWNER_ONLY);
             if (!others.isEmpty()) {
                 throw new Refusal(
                         Reason.FORBIDDEN, "Others may read " + file + "; make it private with: chmod 600 " + file);
             }
-            return of(Files.readString(file).strip(), file.toString());
+            return of(Files.readString(file).strip(), file.toString(), made ? file : null);
         } catch (IOException e) {
             throw new Refusal(
                     Reason.UNAVAILABLE,
@@ -65,10 +66,14 @@ public final class MasterKey {
     }
 
     static MasterKey of(String text, String origin) {
+        return of(text, origin, null);
+    }
+
+    private static MasterKey of(String text, String origin, @Nullable Path made) {
         try {
             var bytes = Base64.getDecoder().decode(text);
             if (bytes.length == KEY_BYTES) {
-                return new MasterKey(bytes, origin);
+                return new MasterKey(bytes, origin, made);
             }
         } catch (IllegalArgumentException e) {
             throw noKey(origin);
@@ -93,8 +98,17 @@ public final class MasterKey {
         return origin;
     }
 
+    /** Takes back a key that was made just now and has sealed nothing; answers whether it was such a one. */
+    boolean withdraw() {
+        try {
+            return made != null && Files.deleteIfExists(made);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     // Written aside and moved into place, so that a crash leaves either no key or a whole one; the first of two wins.
-    private static void create(Path file) throws IOException {
+    private static boolean create(Path file) throws IOException {
         var bytes = new byte[KEY_BYTES];
         new SecureRandom().nextBytes(bytes);
         var folder = file.toAbsolutePath().getParent();
@@ -106,10 +120,12 @@ public final class MasterKey {
         try {
             Files.writeString(aside, Base64.getEncoder().encodeToString(bytes) + "\n", StandardCharsets.US_ASCII);
             Files.createLink(file, aside);
+            return true;
         } catch (FileAlreadyExistsException e) {
-            return;
+            return false;
         } catch (UnsupportedOperationException e) {
             Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
+            return true;
         } finally {
             Files.deleteIfExists(aside);
         }

@@ -92,6 +92,13 @@ public final class SealedSecretStore implements SecretStore {
     }
 
     private Refusal wrongKey(Throwable failure) {
+        if (master.withdraw()) {
+            return new Refusal(
+                    Reason.CONFLICT,
+                    "The master key " + master.origin()
+                            + " is missing, and this database holds secrets that were sealed"
+                            + " with it. Put master.key back in place, or use another database");
+        }
         return new Refusal(
                 Reason.CONFLICT,
                 "The master key " + master.origin() + " is not the one with which this database was sealed ("

@@ -263,6 +263,7 @@ final class HttpVerticleIT {
         var answer = page("/assets/app-1a2b3c.js", "*/*");
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.getHeader("Cache-Control")).isEqualTo("public, max-age=31536000, immutable");
+        assertThat(answer.getHeader("Vary")).isEqualToIgnoringCase("accept-encoding");
     }
 
     @ParameterizedTest

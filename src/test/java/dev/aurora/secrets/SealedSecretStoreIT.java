@@ -40,12 +40,23 @@ final class SealedSecretStoreIT extends SecretStoreContractTest {
 
     @Test
     void refusesToStartWithAnotherMasterKey(@TempDir Path otherFolder) {
-        var other = MasterKey.open(otherFolder);
-        assertThatThrownBy(() -> SealedSecretStore.open(database.tenant(), database.systemQueries(), other)
-                        .await())
+        var _ = MasterKey.open(otherFolder);
+        assertThatThrownBy(() -> start(otherFolder))
                 .isInstanceOf(Refusal.class)
-                .hasMessageContaining("master.key")
+                .hasMessageContaining("is not the one")
                 .hasMessageContaining(otherFolder.toString());
+        assertThat(otherFolder.resolve("master.key")).exists();
+    }
+
+    @Test
+    void makesNoNewMasterKeyWhereTheOldOneIsMissing(@TempDir Path emptyFolder) {
+        assertThatThrownBy(() -> start(emptyFolder)).isInstanceOf(Refusal.class).hasMessageContaining("is missing");
+        assertThat(emptyFolder).isEmptyDirectory();
+    }
+
+    private void start(Path folder) {
+        var _ = SealedSecretStore.open(database.tenant(), database.systemQueries(), MasterKey.open(folder))
+                .await();
     }
 
     @Test
