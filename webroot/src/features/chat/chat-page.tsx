@@ -21,7 +21,7 @@ const examples = [
   'How many instances are running in each region?',
   'Which databases have no backups?',
   'Show unencrypted volumes larger than 100 GiB',
-  'What are the most serious risks?',
+  'Which critical risks do we have?',
   'Which buckets are public?',
 ];
 

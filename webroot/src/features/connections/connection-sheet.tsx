@@ -5,6 +5,7 @@ import { Badge } from '@/ui/badge';
 import { Sheet } from '@/ui/dialog';
 import { Notice, QueryView, SkeletonRows } from '@/ui/states';
 import { RelativeTime } from '@/ui/time';
+import { readServices } from './read-services';
 import { authWords, connectionTone } from './states';
 
 /** Where Aurora looked through a connection, and where it could not. */
@@ -73,7 +74,7 @@ function Details({ connection, scopes }: ConnectionDetail) {
         </section>
       )}
       <section aria-label="Read">
-        <h3 className="mb-2 text-xs font-medium text-faint">Read ({fresh.length})</h3>
+        <h3 className="mb-2 text-xs font-medium text-faint">Read</h3>
         {fresh.length === 0 ? <p className="text-faint">Nothing has been read through this connection yet.</p> : <FreshScopes scopes={fresh} />}
       </section>
     </div>
@@ -102,23 +103,25 @@ function FreshScopes({ scopes }: { scopes: readonly DiscoveryScope[] }) {
       <thead>
         <tr className="text-left text-soft [&_th]:border-b [&_th]:py-1.5 [&_th]:font-medium">
           <th scope="col">Service</th>
-          <th scope="col">Region</th>
+          <th scope="col" className="text-right">
+            Regions
+          </th>
           <th scope="col" className="text-right">
             Resources
           </th>
-          <th scope="col" className="pl-4">
+          <th scope="col" className="pl-6">
             Read
           </th>
         </tr>
       </thead>
       <tbody className="[&_td]:border-b [&_td]:py-1.5 [&_tr:last-child_td]:border-b-0">
-        {scopes.map((scope) => (
-          <tr key={`${scope.service} ${scope.region}`}>
-            <td>{scope.service}</td>
-            <td className="text-soft">{scope.region}</td>
-            <td className="text-right tabular-nums">{scope.resources.toLocaleString('en')}</td>
-            <td className="pl-4 whitespace-nowrap text-soft">
-              <RelativeTime iso={scope.succeededAt ?? scope.attemptedAt} />
+        {readServices(scopes).map((read) => (
+          <tr key={read.service}>
+            <td>{read.service}</td>
+            <td className="text-right text-soft tabular-nums">{read.regions}</td>
+            <td className="text-right tabular-nums">{read.resources.toLocaleString('en')}</td>
+            <td className="pl-6 whitespace-nowrap text-soft">
+              <RelativeTime iso={read.oldest} />
             </td>
           </tr>
         ))}

@@ -16,4 +16,5 @@ export const authWords = (auth: string) =>
     ['access-key', 'Access key'],
     ['profile', 'Profile'],
     ['assume-role', 'Assumed role'],
+    ['sandbox', 'Sandbox'],
   ]).get(auth) ?? auth;

@@ -14,8 +14,8 @@ export function Freshness({ connections }: { connections: Connection[] | undefin
   );
   return (
     <p>
-      {oldest === undefined ? 'Never looked yet' : <>As of <RelativeTime iso={oldest} /></>}
-      {running && ', looking again now'}
+      {oldest === undefined ? 'Not read yet' : <>Read <RelativeTime iso={oldest} /></>}
+      {running && ', reading again now'}
       {lacking.length > 0 && (
         <>
           {'. '}

@@ -6,6 +6,7 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -58,6 +59,13 @@ final class TestingBrowser implements AutoCloseable {
                 executable != null,
                 "No Chromium: install it (apt-get install chromium) or set AURORA_TEST_BROWSER to its path");
         return new TestingBrowser(Objects.requireNonNull(executable));
+    }
+
+    /** Skips the test where the path has no such program, or fails as above. */
+    static void requireProgram(String name, String install) {
+        var folders = System.getenv("PATH").split(File.pathSeparator);
+        var there = Stream.of(folders).map(Path::of).anyMatch(it -> Files.isExecutable(it.resolve(name)));
+        require(there, name + " is not on the PATH; install it with: " + install);
     }
 
     /** A person's own browser: cookies and storage of nobody else. */
