@@ -14,12 +14,11 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.Ec2AsyncClient;
 import software.amazon.awssdk.services.ec2.model.AttributeBooleanValue;
 import software.amazon.awssdk.services.ec2.model.BlockDeviceMapping;
-import software.amazon.awssdk.services.ec2.model.CreateVolumePermission;
 import software.amazon.awssdk.services.ec2.model.DomainType;
 import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.IpPermission;
 import software.amazon.awssdk.services.ec2.model.IpRange;
-import software.amazon.awssdk.services.ec2.model.PermissionGroup;
+import software.amazon.awssdk.services.ec2.model.OperationType;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.SnapshotAttributeName;
 import software.amazon.awssdk.services.ec2.model.Tag;
@@ -207,11 +206,11 @@ final class RegionSeeder {
                 .join()
                 .snapshotId();
         if (copy.isPublic()) {
+            // The emulator understands only this, older, way to say it.
             ec2.modifySnapshotAttribute(it -> it.snapshotId(id)
                             .attribute(SnapshotAttributeName.CREATE_VOLUME_PERMISSION)
-                            .createVolumePermission(permission -> permission.add(CreateVolumePermission.builder()
-                                    .group(PermissionGroup.ALL)
-                                    .build())))
+                            .operationType(OperationType.ADD)
+                            .groupNames("all"))
                     .join();
         }
     }

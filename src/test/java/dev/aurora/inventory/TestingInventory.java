@@ -35,6 +35,7 @@ final class TestingInventory implements AutoCloseable {
     private final Vertx vertx;
     private final AwsHttp http = new AwsHttp();
     private final Bus bus;
+    private final TestingSecretStore secrets;
     private final List<String> deployments = new ArrayList<>();
     private final UUID node = UUID.randomUUID();
 
@@ -44,6 +45,7 @@ final class TestingInventory implements AutoCloseable {
 
     TestingInventory(Vertx vertx, TestingDatabase database, TestingSecretStore secrets) {
         this.vertx = vertx;
+        this.secrets = secrets;
         bus = new Bus(vertx);
         var reader = new CloudReader(database.tenant(), secrets, List.of(new AwsProvider(vertx, http)));
         deploy(new CloudVerticle(database.tenant(), secrets, reader), ThreadingModel.EVENT_LOOP);
@@ -51,6 +53,10 @@ final class TestingInventory implements AutoCloseable {
                 new InventoryVerticle(
                         database.tenant(), database.systemQueries(), reader, Clock.systemUTC(), node, false),
                 ThreadingModel.VIRTUAL_THREAD);
+    }
+
+    TestingSecretStore secrets() {
+        return secrets;
     }
 
     Bus bus() {

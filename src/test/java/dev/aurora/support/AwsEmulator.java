@@ -38,8 +38,10 @@ public final class AwsEmulator implements AutoCloseable {
     private final Process process;
     private final URI endpoint;
     private final HttpClient http = HttpClient.newHttpClient();
-    private final SdkAsyncHttpClient sdkHttp =
-            NettyNioAsyncHttpClient.builder().maxConcurrency(20).build();
+    private final SdkAsyncHttpClient sdkHttp = NettyNioAsyncHttpClient.builder()
+            .maxConcurrency(20)
+            .connectionAcquisitionTimeout(Duration.ofMinutes(1))
+            .build();
 
     private AwsEmulator(Path program) {
         try {
@@ -49,6 +51,7 @@ public final class AwsEmulator implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD);
             builder.environment().put("MOTO_EC2_LOAD_DEFAULT_AMIS", "false");
+            builder.environment().put("MOTO_RDS_SNAPSHOT_LIMIT", "5000");
             process = builder.start();
         } catch (IOException e) {
             throw new IllegalStateException("The AWS emulator does not start", e);
@@ -81,7 +84,7 @@ public final class AwsEmulator implements AutoCloseable {
 
     @Override
     public void close() {
-        sdkHttp.close();
+        var _ = Thread.ofVirtual().start(sdkHttp::close);
         http.close();
         process.destroy();
         try {

@@ -18,6 +18,10 @@ import software.amazon.awssdk.regions.Region;
 final class AwsClients {
     private static final Duration CALL = Duration.ofSeconds(60);
     private static final Duration ATTEMPT = Duration.ofSeconds(30);
+    /** Somebody waits for the answer to who we are. */
+    private static final Duration IDENTITY_CALL = Duration.ofSeconds(12);
+
+    private static final Duration IDENTITY_ATTEMPT = Duration.ofSeconds(6);
     private static final int ATTEMPTS = 4;
     private static final int PER_SECOND = 20;
     private static final int BURST = 100;
@@ -38,6 +42,7 @@ final class AwsClients {
     <B extends AwsClientBuilder<B, C> & AwsAsyncClientBuilder<B, C>, C> C build(
             B builder, String service, Region region) {
         var pace = paces.computeIfAbsent(service + "/" + region.id(), it -> new Pace(PER_SECOND, BURST));
+        var identity = service.equals("sts");
         builder.region(region)
                 .credentialsProvider(credentials)
                 .defaultsMode(DefaultsMode.STANDARD)
@@ -45,8 +50,8 @@ final class AwsClients {
                 .asyncConfiguration(
                         it -> it.advancedOption(SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, Runnable::run))
                 .overrideConfiguration(ClientOverrideConfiguration.builder()
-                        .apiCallTimeout(CALL)
-                        .apiCallAttemptTimeout(ATTEMPT)
+                        .apiCallTimeout(identity ? IDENTITY_CALL : CALL)
+                        .apiCallAttemptTimeout(identity ? IDENTITY_ATTEMPT : ATTEMPT)
                         .scheduledExecutorService(http.timer())
                         .defaultProfileFile(NO_PROFILES)
                         .addExecutionInterceptor(new OnlyAws())

@@ -134,7 +134,7 @@ final class AwsFailures {
 
     private CloudFailure ofClient(SdkClientException failure, String what) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof IOException && !cause.getClass().getName().contains("json")) {
+            if (cause instanceof IOException && !cause.getClass().getName().contains("jackson")) {
                 return unavailable();
             }
         }

@@ -34,9 +34,10 @@ public final class AwsHttp implements AutoCloseable {
         return timer;
     }
 
+    /** Not waited for: the client takes two seconds to be sure that nothing is left to send. */
     @Override
     public void close() {
-        client.close();
+        var _ = Thread.ofVirtual().name("aws-close").start(client::close);
         timer.shutdownNow();
     }
 }

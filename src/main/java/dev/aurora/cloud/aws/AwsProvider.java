@@ -9,6 +9,9 @@ import dev.aurora.config.Secret;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.NetSocket;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -28,6 +31,7 @@ import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
 /** Amazon Web Services, read only. */
 public final class AwsProvider implements CloudProvider {
     private static final String SESSION_NAME = "aurora";
+    private static final int CONNECT_MILLIS = 4000;
     private static final String NOT_ENABLED = "not-opted-in";
 
     private final Vertx vertx;
@@ -73,12 +77,30 @@ public final class AwsProvider implements CloudProvider {
 
     private Future<Entered> enter(AwsSettings settings, Optional<Secret> keys) {
         var failures = new AwsFailures(settings);
-        return base(settings, keys.map(it -> new JsonObject(it.reveal())).orElse(new JsonObject()))
+        var secret = keys.map(it -> new JsonObject(it.reveal())).orElse(new JsonObject());
+        return reachable(settings)
+                .compose(v -> base(settings, secret))
                 .map(credentials -> new AwsClients(http, settings, credentials))
                 .compose(clients -> assumed(settings, clients))
                 .compose(clients -> ask(clients, settings, StsAsyncClient::getCallerIdentity)
                         .map(answer -> entered(settings, clients, answer)))
                 .recover(failure -> Future.failedFuture(failures.ofIdentity(failure)));
+    }
+
+    /** An endpoint where nobody listens is told at once; the SDK's client waits for long before it says so. */
+    private Future<Void> reachable(AwsSettings settings) {
+        var endpoint = settings.endpoint();
+        if (endpoint == null) {
+            return Future.succeededFuture();
+        }
+        var port = endpoint.getPort() > 0
+                ? endpoint.getPort()
+                : endpoint.getScheme().equals("https") ? 443 : 80;
+        var client = vertx.createNetClient(new NetClientOptions().setConnectTimeout(CONNECT_MILLIS));
+        return client.connect(port, endpoint.getHost())
+                .compose(NetSocket::close)
+                .eventually(client::close)
+                .recover(failure -> Future.failedFuture(new IOException(failure)));
     }
 
     /** Reading a profile or asking the machine for its identity blocks. */
