@@ -71,11 +71,7 @@ final class Detached {
             return ManagementFactory.getRuntimeMXBean().getInputArguments();
         }
         var flags = new ArrayList<>(List.of(chosen.strip().split(" +", -1)));
-        flags.addAll(List.of(
-                "-XX:+AutoCreateSharedArchive",
-                "-XX:SharedArchiveFile=" + System.getProperty("aurora.server.archive"),
-                "-Xlog:disable",
-                "-Daurora.launcher=" + System.getProperty("aurora.launcher")));
+        flags.addAll(List.of("-Xlog:disable", "-Daurora.launcher=" + System.getProperty("aurora.launcher")));
         return flags;
     }
 

@@ -34,6 +34,9 @@ final class UpCommand implements Callable<Integer> {
     @Option(names = Detached.FLAG, hidden = true)
     private boolean detached;
 
+    @Option(names = "--rehearse", hidden = true)
+    private boolean rehearse;
+
     UpCommand(Place place) {
         this.place = place;
     }
@@ -61,6 +64,10 @@ final class UpCommand implements Callable<Integer> {
             Runtime.getRuntime().addShutdownHook(hook);
             try {
                 var server = node.start();
+                if (rehearse) {
+                    node.stop();
+                    return 0;
+                }
                 out.println("Aurora is ready at " + server.http());
                 out.println(detached ? Detached.READY : "Stop it with Ctrl-C or ./aurora down.");
                 new CountDownLatch(1).await();
