@@ -192,7 +192,7 @@ final class Node {
             var id = vertx.deployVerticle(feature.verticle().get(), options).await();
             onStop(() -> vertx.undeploy(id).await());
         } catch (Refusal refusal) {
-            throw new StartFailure(refusal.sentence(), refusal);
+            throw new StartFailure(refusal.sentence());
         } catch (RuntimeException e) {
             throw new StartFailure("The part \"" + feature.name() + "\" did not start", e);
         }

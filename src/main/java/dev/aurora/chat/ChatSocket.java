@@ -39,6 +39,7 @@ final class ChatSocket {
     private static final Duration BUS_TIMEOUT = Duration.ofSeconds(10);
     private static final short POLICY_VIOLATION = 1008;
     private static final short TOO_BIG = 1009;
+    private static final short RESTART = 1012;
     private static final short TRY_AGAIN_LATER = 1013;
     private static final int MOST_ATTACHMENTS = 500;
 
@@ -71,6 +72,7 @@ final class ChatSocket {
         var _ = socket.textMessageHandler(this::frame)
                 .binaryMessageHandler(it -> refuse(RunInput.invalid("Frames are text, one JSON object each"), null))
                 .closeHandler(v -> closed())
+                .shutdownHandler(v -> close(RESTART, "The server stops; connect again"))
                 .exceptionHandler(failure -> {
                     LOG.debug("A socket failed: {}", failure.getMessage());
                     close(TOO_BIG, "A frame is too large or malformed");

@@ -54,6 +54,9 @@ record RunInput(UUID conversationId, UUID runId, String text, Mode mode, List<To
         if (text.isBlank()) {
             throw invalid("The last message must be a user message with text");
         }
+        if (text.indexOf('\0') >= 0) {
+            throw invalid("A message may not hold the character U+0000; remove it");
+        }
         if (text.length() > MOST_CHARACTERS) {
             throw new Refusal(
                     Reason.TOO_LARGE,

@@ -27,6 +27,7 @@ import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.net.ServerSocket;
 import java.time.Clock;
 import java.time.Duration;
@@ -61,10 +62,8 @@ final class ChatSocketIT {
     private int port;
 
     @BeforeAll
-    void deploy() throws Exception {
-        try (var socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
+    void deploy() throws IOException {
+        port = freePort();
         link.start().await();
         new Bus(vertx)
                 .serve(
@@ -74,15 +73,7 @@ final class ChatSocketIT {
                                 : Future.failedFuture(
                                         new Refusal(Refusal.Reason.UNAUTHENTICATED, "The token is not valid")))
                 .await();
-        var config = new ChatConfig(
-                "127.0.0.1",
-                port,
-                Duration.ofMillis(500),
-                Duration.ofSeconds(30),
-                Duration.ofSeconds(30),
-                List.of("https://friend.example"));
-        var sockets = new ChatSockets(vertx, database.tenant(), events, config, Clock.systemUTC());
-        vertx.deployVerticle(new ChatVerticle(config, sockets)).await();
+        vertx.deployVerticle(new ChatVerticle(config(port), sockets())).await();
         vertx.deployVerticle(
                         new AgentVerticle(
                                 new AgentConfig(4, PATIENCE, Duration.ofSeconds(15)),
@@ -223,6 +214,17 @@ final class ChatSocketIT {
     }
 
     @Test
+    void tellsPeersToConnectAgainWhenTheServerStops() throws IOException {
+        var otherPort = freePort();
+        var server = vertx.deployVerticle(new ChatVerticle(config(otherPort), sockets()))
+                .await();
+        var socket = client.connect(otherPort, "127.0.0.1", ChatSockets.PATH).await();
+        vertx.undeploy(server).await();
+        await().atMost(PATIENCE).until(socket::isClosed);
+        assertThat(socket.closeStatusCode()).isEqualTo((short) 1012);
+    }
+
+    @Test
     void doesNotReadAFrameOfTenMegabytes() {
         var peer = open("mine");
         var _ = peer.socket.writeTextMessage("x".repeat(10_000_000));
@@ -288,6 +290,26 @@ final class ChatSocketIT {
                 .put(
                         "messages",
                         new JsonArray().add(new JsonObject().put("role", "user").put("content", text)));
+    }
+
+    private ChatSockets sockets() {
+        return new ChatSockets(vertx, database.tenant(), events, config(port), Clock.systemUTC());
+    }
+
+    private static ChatConfig config(int port) {
+        return new ChatConfig(
+                "127.0.0.1",
+                port,
+                Duration.ofMillis(500),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(30),
+                List.of("https://friend.example"));
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
     }
 
     private static Authenticated authenticated(Member member) {

@@ -52,6 +52,7 @@ final class RunInputTest {
         refuses(input());
         refuses(input(assistant("the last is not the user's")));
         refuses(input(user("  ")));
+        refuses(input(user("a\0b")));
         refuses(input(user("hi")).put("threadId", "7"));
         refuses(input(user("hi")).put("runId", 7));
         refuses(input(user("hi")).put("messages", "hi"));
