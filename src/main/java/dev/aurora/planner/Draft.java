@@ -38,6 +38,7 @@ final class Draft {
     boolean asksWhat;
     boolean universal;
     boolean period;
+    boolean from;
     boolean some;
     int alternatives;
 

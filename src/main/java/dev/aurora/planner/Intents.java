@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 /** Intents defined by examples: where the grammar is lost, the meaning of the nearest example counts, if it is near. */
 final class Intents {
     /** Below this the nearest example is not near; between unrelated sentences this model gives about 0.5. */
-    private static final double NEAR = 0.80;
+    private static final double NEAR = 0.82;
+    /** Sentences about one kind of resource are near for that alone. */
+    private static final double NEAR_OF_A_KIND = 0.87;
     /** Fewer words embed poorly. */
     private static final int FEWEST_WORDS = 2;
     /** How much nearer it must be than any example with another meaning. */
@@ -113,7 +115,7 @@ final class Intents {
                 nearest = example.intent;
             }
         }
-        if (nearest == null || best < NEAR || !agrees(nearest, draft)) {
+        if (nearest == null || best < near(nearest) || !agrees(nearest, draft)) {
             return null;
         }
         for (var example : embedded()) {
@@ -123,6 +125,10 @@ final class Intents {
             }
         }
         return nearest.reading();
+    }
+
+    private static double near(Intent intent) {
+        return intent.arguments() != null && intent.arguments().containsKey("types") ? NEAR_OF_A_KIND : NEAR;
     }
 
     /** Values of their own, such as numbers and names, are more than an example can account for. */

@@ -193,7 +193,7 @@ final class Interpretation {
         var plain = (draft.said.isEmpty() || one)
                 && draft.comparisons.isEmpty()
                 && draft.filters.isEmpty()
-                && draft.groups.isEmpty()
+                && (draft.groups.isEmpty() || draft.types.isEmpty())
                 && draft.superlative == null
                 && !draft.negated
                 && !draft.has(Part.COUNT)
@@ -440,7 +440,9 @@ final class Interpretation {
                 || (sort != null && sort.field().equals("createdAt"));
         require(!draft.has(Part.CREATED) || dated, "I do not see when they were created.");
         var states = filters.stream().anyMatch(filter -> filter.field().equals("state"));
-        require(!draft.period || !states || draft.has(Part.CREATED), "I know the present state only.");
+        require(
+                !draft.period || draft.has(Part.CREATED) || (draft.from && !states),
+                "I know the present state, and when things were created.");
         require(!draft.has(Part.GROUPING) || !groups.isEmpty(), "I do not see by what to group.");
         require(!draft.has(Part.SORT) || sort != null, "I do not see by what to sort.");
         require(
@@ -453,7 +455,7 @@ final class Interpretation {
                 !(draft.has(Part.MORE) || draft.has(Part.COMPARE) || draft.has(Part.THAN)) || !groups.isEmpty(),
                 "I do not see what to compare.");
         require(
-                draft.measure == null || aggregate != null || sort != null,
+                draft.measure == null || sort != null || (aggregate != null && !aggregate.equals(Aggregate.COUNT)),
                 "I do not see what to do with the numbers.");
         for (var mentioned : draft.mentionedFields) {
             var used = filters.stream()

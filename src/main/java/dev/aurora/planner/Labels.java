@@ -14,6 +14,9 @@ final class Labels {
 
     /** Each method takes the place where its word begins and its length, and returns how many words it read. */
     int tag(int i, int length) {
+        if (clause.word(i - 1).matches("what|which")) {
+            return 0;
+        }
         var next = clause.skip(i + length, "with", "the", "a", "an", "by", "as", "key");
         var negated = draft.takeNegation();
         if (next < clause.size()) {
@@ -73,6 +76,10 @@ final class Labels {
     }
 
     int name(int i, int length) {
+        var of = clause.skip(i + length, "of", "all", "the", "our", "my", "every", "each");
+        if (clause.word(i + length).equals("of") && clause.sense(Sense.Kinds.class, of) != null) {
+            return length;
+        }
         var from = clause.skip(i + length, "that", "which", "is", "are", "s");
         var contains = clause.length(Part.CONTAINS, from);
         var starts = clause.length(Part.STARTS, from);

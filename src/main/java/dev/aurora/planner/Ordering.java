@@ -2,6 +2,7 @@ package dev.aurora.planner;
 
 import dev.aurora.planner.Sense.Kinds;
 import dev.aurora.planner.Sense.Measure;
+import dev.aurora.planner.Sense.Predicate;
 import dev.aurora.planner.Sense.Superlative;
 import dev.aurora.planner.Sense.Unit;
 import java.util.List;
@@ -45,6 +46,10 @@ final class Ordering {
         if (clause.isFree(at) && clause.length(Part.TAG, at + 1) > 0) {
             return group(i, "tags." + clause.at(at).raw(), at + 2);
         }
+        var said = clause.sense(Predicate.class, clause.skip(at, "whether", "they", "are", "it", "is"));
+        if (field == null && said != null) {
+            return truth(i, clause.skip(at, "whether", "they", "are", "it", "is"), said);
+        }
         if (field == null) {
             var kinds = clause.sense(Kinds.class, at);
             return draft.has(Part.COMPARE) && kinds != null ? length : 0;
@@ -54,12 +59,30 @@ final class Ordering {
         while (clause.word(end).equals("and")) {
             var next = clause.field(end + 1);
             if (next == null) {
-                break;
+                var more = clause.sense(Predicate.class, end + 1);
+                return more == null ? end - i : truth(i, end + 1, more);
             }
             draft.groups.add(next.meaning());
             end += 1 + next.length();
         }
         return end - i;
+    }
+
+    /** "By encryption": a group of those that are, and one of those that are not. */
+    private int truth(int i, int at, Phrases.Match<Predicate> said) {
+        var alternatives = said.meaning().filters();
+        var fields = alternatives == null
+                ? List.<Vocabulary.Field>of()
+                : alternatives.stream()
+                        .filter(one -> one.value() instanceof Boolean && one.types() == null)
+                        .map(one ->
+                                new Vocabulary.Field(one.field(), said.meaning().words(), null))
+                        .toList();
+        if (fields.isEmpty()) {
+            return 0;
+        }
+        draft.groups.add(fields);
+        return at + said.length() - i;
     }
 
     private int group(int i, String field, int end) {

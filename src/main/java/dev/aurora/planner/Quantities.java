@@ -96,6 +96,10 @@ final class Quantities {
             draft.comparisons.add(new Comparison("eq", 0, null, measure));
             return length;
         }
+        if (measure.unit().equals("none") && clause.word(i - 1).matches("with|have|has|holding")) {
+            draft.comparisons.add(new Comparison("gt", 0, null, measure));
+            return length;
+        }
         draft.measure = measure;
         return length;
     }

@@ -221,12 +221,17 @@ final class Reader {
         return length;
     }
 
-    /** "How many gigabytes" asks for a sum, "how many volumes" for a count. */
+    /** "How many gigabytes" and "how many messages" ask for a sum, "how many volumes" for a count. */
     private int count(int i, int length) {
         var unit = clause.sense(Unit.class, clause.skip(i + length, "of"));
         if (unit != null && unit.meaning().unit().equals("bytes")) {
             draft.measure = clause.vocabulary().measure("size");
             return note(Part.HOWMUCH, clause.skip(i + length, "of") + unit.length() - i);
+        }
+        var measure = clause.sense(Measure.class, i + length);
+        if (measure != null && measure.meaning().unit().equals("none")) {
+            draft.measure = measure.meaning();
+            return note(Part.HOWMUCH, length + measure.length());
         }
         return note(Part.COUNT, length);
     }
@@ -265,7 +270,7 @@ final class Reader {
 
     /** Two kinds are both asked for when "and" joins them or they are compared, not when one is of the other. */
     private boolean isJoined(int i) {
-        var joined = i == kindsEnd || clause.at(kindsEnd - 1).end() == ',';
+        var joined = clause.at(kindsEnd - 1).end() == ',';
         for (var at = kindsEnd; at < i; at++) {
             if (clause.word(at)
                     .matches("their|its|of|with|per|by|for|from|to|on|whose|without|has|have|use|uses|used|using")) {

@@ -38,6 +38,8 @@ final class Times {
 
     /** "Last week", "the past 30 days", and "the last three", which are the newest. */
     int last(int i, int length) {
+        draft.from |=
+                clause.word(clause.word(i - 1).equals("the") ? i - 2 : i - 1).equals("from");
         var at = i + length;
         var number = Quantities.number(clause, at);
         if (number == null) {
@@ -122,6 +124,7 @@ final class Times {
 
     private int dated(int i, int at, String op) {
         var end = compared(at, op.equals("gte") ? "lt" : "gt");
+        draft.period |= end > 0;
         return end == 0 ? 0 : end - i;
     }
 
@@ -132,13 +135,13 @@ final class Times {
             return 0;
         }
         var since = op.startsWith("lt");
-        draft.period = true;
         draft.filters.add(new Filter("createdAt", since ? "gte" : "lt", midnight(date.day())));
         return date.end();
     }
 
     /** A date that nothing announces, as in "from 1 November 2025". */
     int bare(int i) {
+        draft.from |= clause.word(i - 1).equals("from");
         var date =
                 clause.word(i).matches(".*\\d.*") || clause.vocabulary().month(clause.word(i)) != null ? date(i) : null;
         if (date == null || draft.negated) {
