@@ -240,9 +240,10 @@ public final class ConfigReader {
     }
 
     private static String written(Duration duration) {
-        return duration.toMillis() % 1000 == 0 && duration.toMinutes() < 1
-                ? duration.toSeconds() + "s"
-                : duration.toString().replaceFirst("^PT", "").toLowerCase(Locale.ROOT);
+        if (duration.toMillis() % 1000 != 0) {
+            return duration.toMillis() + "ms";
+        }
+        return duration.toString().replaceFirst("^PT", "").toLowerCase(Locale.ROOT);
     }
 
     private static String lower(Enum<?> value) {
