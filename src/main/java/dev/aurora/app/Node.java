@@ -22,7 +22,9 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -116,7 +118,12 @@ final class Node {
 
     private static Vertx vertx(PrometheusMeterRegistry meters) {
         var vertx = Vertx.builder()
-                .with(new VertxOptions().setPreferNativeTransport(true))
+                .with(new VertxOptions()
+                        .setPreferNativeTransport(true)
+                        .setMetricsOptions(new MicrometerMetricsOptions()
+                                .setEnabled(true)
+                                // Several clients would register the same meters.
+                                .addDisabledMetricsCategory(MetricsDomain.NET_CLIENT.toCategory())))
                 .withMetrics(new MicrometerMetricsFactory(meters))
                 .build();
         if (!vertx.isNativeTransportEnabled()) {
