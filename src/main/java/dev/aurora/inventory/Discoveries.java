@@ -31,6 +31,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +45,9 @@ final class Discoveries {
     private static final Logger LOG = LoggerFactory.getLogger(Discoveries.class);
     private static final Duration HEARTBEAT = Duration.ofSeconds(10);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
+    /** Less than the time limit of the tools. */
+    private static final Duration SOON = Duration.ofSeconds(90);
+
     private static final int SENTENCES_SHOWN = 3;
 
     private final Vertx vertx;
@@ -88,6 +93,15 @@ final class Discoveries {
     Future<Discovery> ended(Discovery discovery) {
         var mine = running.get(discovery.id());
         return mine != null ? mine.future() : watch(discovery);
+    }
+
+    /** As {@link #ended}, but answers the discovery as it runs when that takes longer than a caller can wait. */
+    Future<Discovery> endedSoon(Discovery discovery) {
+        return ended(discovery)
+                .timeout(SOON.toMillis(), TimeUnit.MILLISECONDS)
+                .recover(failure -> failure instanceof TimeoutException
+                        ? Future.succeededFuture(discovery)
+                        : Future.failedFuture(failure));
     }
 
     private Discovery begin(UUID orgId, UUID connectionId, Opened opened) {

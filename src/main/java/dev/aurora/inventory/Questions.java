@@ -194,7 +194,7 @@ final class Questions {
                 .map(it -> List.of(connection(all, it)))
                 .orElse(all);
         var started = wanted.stream()
-                .map(it -> discoveries.start(scope, it.id()).compose(discoveries::ended))
+                .map(it -> discoveries.start(scope, it.id()).compose(discoveries::endedSoon))
                 .toList();
         var items = new JsonArray();
         for (var i = 0; i < wanted.size(); i++) {
@@ -246,7 +246,7 @@ final class Questions {
                         ? Future.succeededFuture(Optional.<Discovery>empty())
                         : discoveries
                                 .start(scope, it.connectionId())
-                                .compose(discoveries::ended)
+                                .compose(discoveries::endedSoon)
                                 .map(Optional::of))
                 .toList();
         for (var i = 0; i < never.size(); i++) {
@@ -265,6 +265,9 @@ final class Questions {
                                     + " first ("
                                     + outcome.map(Discovery::resources).orElse(0)
                                     + " resources), but not completely: " + problem;
+                        case "running" ->
+                            "The connection \"" + connection.name()
+                                    + "\" is being discovered for the first time; this is" + " what was found so far.";
                         default -> "The connection \"" + connection.name() + "\" could not be discovered: " + problem;
                     });
         }

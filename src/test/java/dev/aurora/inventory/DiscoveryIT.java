@@ -411,17 +411,24 @@ final class DiscoveryIT {
     }
 
     @Test
-    void oneThatDiedIsInterruptedAndTheNextBegins(Vertx vertx) {
+    void oneThatFellSilentIsInterruptedAndTheNextBegins(Vertx vertx) {
         var connection = connect();
-        var dead = UUID.randomUUID();
-        database.sql(
-                "INSERT INTO discovery (id, org_id, connection_id, holder, heartbeat_at)"
-                        + " VALUES ($1, $2, $3, $4, now() - interval '2 minutes')",
-                dead,
-                member.orgId(),
-                connection.id(),
-                UUID.randomUUID());
+        var dead = leftOver(connection, "2 minutes");
         try (var next = new TestingInventory(vertx, database)) {
+            assertThat(state(dead)).isEqualTo("interrupted");
+            assertThat(next.discover(member, connection).state()).isEqualTo("finished");
+        }
+    }
+
+    @Test
+    void oneOfAProcessThatWasKilledIsInterruptedAtTheNextStart(Vertx vertx) {
+        var connection = connect();
+        var dead = leftOver(connection, "0 seconds");
+        try (var _ = new TestingInventory(vertx, database)) {
+            // Another node of a cluster may still be at it.
+            assertThat(state(dead)).isEqualTo("running");
+        }
+        try (var next = TestingInventory.alone(vertx, database)) {
             assertThat(state(dead)).isEqualTo("interrupted");
             assertThat(next.discover(member, connection).state()).isEqualTo("finished");
         }
@@ -512,6 +519,19 @@ final class DiscoveryIT {
     private long total(@Nullable String type) {
         return list(type == null ? new JsonObject() : new JsonObject().put("types", new JsonArray().add(type)))
                 .getLong("total");
+    }
+
+    private UUID leftOver(Connection connection, String silentFor) {
+        var id = UUID.randomUUID();
+        database.sql(
+                "INSERT INTO discovery (id, org_id, connection_id, holder, heartbeat_at)"
+                        + " VALUES ($1, $2, $3, $4, now() - $5::text::interval)",
+                id,
+                member.orgId(),
+                connection.id(),
+                UUID.randomUUID(),
+                silentFor);
+        return id;
     }
 
     private String state(UUID discovery) {

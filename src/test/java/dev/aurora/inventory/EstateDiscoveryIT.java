@@ -108,6 +108,7 @@ final class EstateDiscoveryIT {
                         "open-security-group",
                         "public-bucket",
                         "public-database",
+                        "public-snapshot",
                         "public-cluster-endpoint",
                         "unencrypted-database",
                         "unencrypted-volume",

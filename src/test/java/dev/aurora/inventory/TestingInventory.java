@@ -40,10 +40,15 @@ final class TestingInventory implements AutoCloseable {
     private final UUID node = UUID.randomUUID();
 
     TestingInventory(Vertx vertx, TestingDatabase database) {
-        this(vertx, database, new TestingSecretStore());
+        this(vertx, database, new TestingSecretStore(), false);
     }
 
-    TestingInventory(Vertx vertx, TestingDatabase database, TestingSecretStore secrets) {
+    /** The only node there is, which takes over from one that died a moment ago. */
+    static TestingInventory alone(Vertx vertx, TestingDatabase database) {
+        return new TestingInventory(vertx, database, new TestingSecretStore(), true);
+    }
+
+    private TestingInventory(Vertx vertx, TestingDatabase database, TestingSecretStore secrets, boolean alone) {
         this.vertx = vertx;
         this.secrets = secrets;
         bus = new Bus(vertx);
@@ -51,7 +56,7 @@ final class TestingInventory implements AutoCloseable {
         deploy(new CloudVerticle(database.tenant(), secrets, reader), ThreadingModel.EVENT_LOOP);
         deploy(
                 new InventoryVerticle(
-                        database.tenant(), database.systemQueries(), reader, Clock.systemUTC(), node, false),
+                        database.tenant(), database.systemQueries(), reader, Clock.systemUTC(), node, alone),
                 ThreadingModel.VIRTUAL_THREAD);
     }
 

@@ -195,7 +195,10 @@ public final class FaultProxy implements AutoCloseable {
                 error(
                         response,
                         asked,
-                        403,
+                        switch (asked.service()) {
+                            case "dynamodb", "sqs", "ecs" -> 400;
+                            default -> 403;
+                        },
                         asked.service().equals("ec2")
                                 ? "UnauthorizedOperation"
                                 : xml(asked) ? "AccessDenied" : "AccessDeniedException",

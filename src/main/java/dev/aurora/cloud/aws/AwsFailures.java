@@ -119,7 +119,11 @@ final class AwsFailures {
                     "The account cannot use " + what + " (" + code
                             + "); enable the region, or list in the connection the regions to read");
         }
-        if (failure.statusCode() == 401 || failure.statusCode() == 403 || code.contains("Unauthorized")) {
+        if (failure.statusCode() == 401
+                || failure.statusCode() == 403
+                || code.startsWith("AccessDenied")
+                || code.contains("Unauthorized")
+                || code.contains("NotAuthorized")) {
             return new CloudFailure(
                     Kind.DENIED,
                     "The connection may not read " + what + "; allow it in the policy of its user or role. AWS says: "
@@ -139,6 +143,12 @@ final class AwsFailures {
             }
         }
         var message = Optional.ofNullable(failure.getMessage()).orElse("");
+        if (message.contains("HTTP implementation")) {
+            return new CloudFailure(
+                    Kind.MISCONFIGURED,
+                    "This profile assumes a role by itself, which Aurora does not follow; connect with assume-role, the role"
+                            + " and the profile it starts from");
+        }
         if (message.contains("credentials") || message.contains("Profile") || message.contains("profile")) {
             return new CloudFailure(Kind.MISCONFIGURED, "No usable credentials: " + cut(message));
         }
