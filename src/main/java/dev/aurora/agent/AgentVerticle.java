@@ -40,6 +40,7 @@ public final class AgentVerticle extends VerticleBase {
     private final List<ToolSpec> tools;
     private final RunRepository runs;
     private final RunEvents events;
+    private final Clock clock;
     private final SystemPrompt prompt;
     private final Map<UUID, ActiveRun> active = new ConcurrentHashMap<>();
 
@@ -60,6 +61,7 @@ public final class AgentVerticle extends VerticleBase {
         this.tools = List.copyOf(tools);
         this.events = events;
         runs = new RunRepository(postgres.tenant(), postgres.systemQueries(), AgentVerticle::newId);
+        this.clock = clock;
         prompt = new SystemPrompt(clock);
     }
 
@@ -106,7 +108,16 @@ public final class AgentVerticle extends VerticleBase {
             active.remove(run.id());
         });
         context.runOnContext(v -> new RunLoop(
-                        run, model, toolbox, runs, events, lastSeq, prompt, AgentVerticle::newId, config.maxSteps())
+                        run,
+                        model,
+                        toolbox,
+                        runs,
+                        events,
+                        lastSeq,
+                        prompt,
+                        AgentVerticle::newId,
+                        clock,
+                        config.maxSteps())
                 .run());
     }
 

@@ -14,6 +14,7 @@ import dev.aurora.llm.ModelRequest;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlConnection;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +41,7 @@ final class RunLoop {
     private final RunWriter writer;
     private final SystemPrompt prompt;
     private final Supplier<UUID> ids;
+    private final Clock clock;
     private final int maxSteps;
 
     private int step;
@@ -54,6 +56,7 @@ final class RunLoop {
             long lastSeq,
             SystemPrompt prompt,
             Supplier<UUID> ids,
+            Clock clock,
             int maxSteps) {
         this.run = run;
         this.model = model;
@@ -61,6 +64,7 @@ final class RunLoop {
         this.runs = runs;
         this.prompt = prompt;
         this.ids = ids;
+        this.clock = clock;
         this.maxSteps = maxSteps;
         writer = events.writer(run.scope(), run.id(), run.epoch(), lastSeq);
     }
@@ -170,9 +174,12 @@ final class RunLoop {
                 .mapEmpty();
     }
 
+    /** The events say when, so that a reader can tell how long a tool took. */
     private void commit(
             List<JsonObject> events, long inputTokens, long outputTokens, Function<SqlConnection, Future<Void>> work) {
         var next = ++step;
+        var now = clock.millis();
+        events.forEach(event -> event.put("timestamp", now));
         var _ = writer.commit(
                         events,
                         tx -> RunRepository.takeStep(tx, run, next, inputTokens, outputTokens)

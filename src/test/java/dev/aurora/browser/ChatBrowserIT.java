@@ -80,7 +80,7 @@ final class ChatBrowserIT {
         site().model().saysBeforeAndAfter(gate.future(), "So far ", "three.");
         var page = loggedIn().ask("How many instances are there?");
         assertThat(page.answer()).containsText("Searched the inventory");
-        assertThat(page.answer()).containsText("3 found");
+        assertThat(page.answer()).containsText(Pattern.compile("3 found · [0-9.]+ m?s"));
         assertThat(page.answer()).containsText("So far");
         assertThat(page.answerIn("running")).isVisible();
         gate.complete();
