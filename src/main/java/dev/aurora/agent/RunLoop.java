@@ -112,10 +112,10 @@ final class RunLoop {
                 openMessage = messageId;
                 writer.startText(messageId);
             }
-            writer.text(messageId, delta);
+            writer.text(messageId, Storable.text(delta));
         });
         run.calling(call);
-        return call.answer().await();
+        return Storable.answer(call.answer().await());
     }
 
     private void commitAnswer(UUID messageId, ModelAnswer answer) {

@@ -62,7 +62,7 @@ final class Toolbox {
     }
 
     static ToolOutput failed(ToolUse use, String sentence) {
-        return new ToolOutput(use.id(), use.name(), new JsonObject().put("error", sentence), true);
+        return new ToolOutput(use.id(), use.name(), new JsonObject().put("error", Storable.text(sentence)), true);
     }
 
     /** Changing tools need an approval, and there is no way to get one yet. */
@@ -73,7 +73,7 @@ final class Toolbox {
     private static ToolOutput bounded(ToolSpec tool, ToolUse use, JsonObject content) {
         var bytes = content.encode().getBytes(StandardCharsets.UTF_8).length;
         return bytes <= tool.maxResultBytes()
-                ? new ToolOutput(use.id(), use.name(), content, false)
+                ? new ToolOutput(use.id(), use.name(), Storable.json(content), false)
                 : failed(
                         use,
                         "The result has " + bytes + " bytes and may have " + tool.maxResultBytes()

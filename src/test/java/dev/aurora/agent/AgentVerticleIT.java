@@ -28,6 +28,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Duration;
@@ -118,6 +119,19 @@ final class AgentVerticleIT {
                         .filter(ToolOutput.class::isInstance)
                         .map(it -> ((ToolOutput) it).content().getInteger("n")))
                 .containsExactly(1, 2);
+        assertThat(state(start.runId())).isEqualTo("finished");
+    }
+
+    @Test
+    void survivesTheCharacterThatTheDatabaseCannotKeep() {
+        model.calls(
+                echoName,
+                new JsonObject().put("a\0b", new JsonArray().add("c\0d").add(new JsonObject())));
+        model.says("nu\0ll", "\0");
+        var start = start(UUID.randomUUID(), "Hostile");
+        var reader = follow(start.runId(), 0);
+        reader.end().await();
+        assertThat(reader.text()).isEqualTo("null");
         assertThat(state(start.runId())).isEqualTo("finished");
     }
 

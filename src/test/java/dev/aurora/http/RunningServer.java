@@ -77,7 +77,9 @@ final class RunningServer implements AutoCloseable {
                         .setDefaultHost("127.0.0.1")
                         .setDefaultPort(server.port())
                         .setDecompressionSupported(false)
-                        .setFollowRedirects(false));
+                        .setFollowRedirects(false)
+                        // What a test before did to its connection is no matter of the next.
+                        .setKeepAlive(false));
     }
 
     Vertx vertx() {
