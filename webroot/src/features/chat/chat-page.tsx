@@ -146,7 +146,7 @@ function LinkLost() {
   if (!late) return null;
   return (
     <p role="status" className="mb-2 rounded-lg bg-warning-tint px-3 py-1.5 text-center text-[0.8125rem] text-warning">
-      Connection lost. Trying to connect again; the answer goes on and nothing of it is lost.
+      Connection lost. Trying to connect again; what has been said so far is kept.
     </p>
   );
 }

@@ -20,7 +20,7 @@ export function ToolCard({ tool }: { tool: ToolPart }) {
     <details className="group/tool rounded-xl border bg-surface" data-tool={tool.name} data-state={tool.state}>
       <summary className="flex min-w-0 list-none items-center gap-2.5 rounded-xl px-3 py-2 hover:bg-hover">
         {state.icon}
-        <span className="shrink-0 font-medium">{toolLabel(tool.name)}</span>
+        <span className="shrink-0 font-medium">{toolLabel(tool.name, tool.state === 'finished')}</span>
         <span className="sr-only">{state.word}</span>
         {failure === null ? (
           <span className="min-w-0 grow truncate font-mono text-xs text-faint max-sm:hidden">{line}</span>

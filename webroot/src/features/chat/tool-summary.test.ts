@@ -25,6 +25,7 @@ it('counts what was found where the result counts', () => {
 });
 
 it('calls a tool that it does not know by its name', () => {
-  expect(toolLabel('find_risks')).toBe('Checked for risks');
-  expect(toolLabel('plan_terraform')).toBe('plan_terraform');
+  expect(toolLabel('find_risks', true)).toBe('Checked for risks');
+  expect(toolLabel('find_risks', false)).toBe('Checking for risks');
+  expect(toolLabel('plan_terraform', true)).toBe('plan_terraform');
 });

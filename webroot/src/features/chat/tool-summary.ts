@@ -1,12 +1,16 @@
-const labels: Record<string, string> = {
-  list_resources: 'Searched the inventory',
-  get_resource: 'Looked at a resource',
-  find_risks: 'Checked for risks',
-  refresh_inventory: 'Looked again at the cloud',
+const labels: Record<string, { going: string; done: string }> = {
+  list_resources: { going: 'Searching the inventory', done: 'Searched the inventory' },
+  get_resource: { going: 'Looking at a resource', done: 'Looked at a resource' },
+  find_risks: { going: 'Checking for risks', done: 'Checked for risks' },
+  refresh_inventory: { going: 'Reading the cloud again', done: 'Read the cloud again' },
 };
 
-/** What a tool does, for people; a tool without a phrase is called by its name. */
-export const toolLabel = (name: string) => labels[name] ?? name;
+/** What a tool does or did, for people; a tool without a phrase is called by its name. */
+export function toolLabel(name: string, done: boolean): string {
+  const label = labels[name];
+  if (label === undefined) return name;
+  return done ? label.done : label.going;
+}
 
 /** JSON for reading; text that is no JSON stays as it is. */
 export function prettyJson(text: string): string {
