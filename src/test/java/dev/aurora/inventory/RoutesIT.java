@@ -3,6 +3,8 @@ package dev.aurora.inventory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.aurora.bus.JsonMapper;
 import dev.aurora.bus.Refusal;
 import dev.aurora.bus.Refusal.Reason;
@@ -20,7 +22,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.openapi.contract.OpenAPIContract;
+import io.vertx.openapi.validation.ResponseValidator;
+import io.vertx.openapi.validation.ValidatableResponse;
 import io.vertx.sqlclient.Tuple;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -47,6 +54,7 @@ final class RoutesIT {
     private final AwsEmulator emulator;
     private final TestingInventory inventory;
     private final Member member;
+    private final ResponseValidator contract;
     private final Map<String, Operation.Guarded> operations = new HashMap<>();
 
     RoutesIT(Vertx vertx, TestingDatabase database, AwsEmulator emulator) {
@@ -55,6 +63,8 @@ final class RoutesIT {
         emulator.reset();
         inventory = new TestingInventory(vertx, database);
         member = database.newMember();
+        contract = ResponseValidator.create(
+                vertx, OpenAPIContract.from(vertx, contract()).await());
         Stream.of(new CloudRoutes(inventory.bus()), new InventoryRoutes(inventory.bus()))
                 .flatMap(it -> it.operations().stream())
                 .map(Operation.Guarded.class::cast)
@@ -289,7 +299,41 @@ final class RoutesIT {
         var call = new Call(caller, parameters, Map.of(), Map.of(), body, "127.0.0.1");
         return Future.succeededFuture(call)
                 .compose(Objects.requireNonNull(operations.get(operation)).handler())
+                .compose(answer -> checked(operation, answer))
                 .await();
+    }
+
+    /** The contract without problems, whose media type the library does not know, and without what others answer. */
+    private static JsonObject contract() {
+        try (var yaml = Objects.requireNonNull(RoutesIT.class.getResourceAsStream("/openapi.yaml"))) {
+            var contract = new JsonObject(
+                    new ObjectMapper(new YAMLFactory()).readTree(yaml).toString());
+            contract.getJsonObject("components").remove("responses");
+            var paths = contract.getJsonObject("paths");
+            paths.getMap().keySet().removeIf(it -> !it.matches("/api/(connections|resources|risks).*"));
+            for (var path : paths) {
+                for (var operation : (JsonObject) path.getValue()) {
+                    if (operation.getValue() instanceof JsonObject it) {
+                        it.getJsonObject("responses").remove("default");
+                    }
+                }
+            }
+            return contract;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Every answer is what the contract says. */
+    private Future<Answer> checked(String operation, Answer answer) {
+        var body = answer.body();
+        return contract.validate(
+                        body == null
+                                ? ValidatableResponse.create(answer.status())
+                                : ValidatableResponse.create(
+                                        answer.status(), JsonMapper.encode(body), "application/json"),
+                        operation)
+                .map(answer);
     }
 
     private static JsonObject body(Answer answer) {
