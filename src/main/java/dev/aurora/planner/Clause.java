@@ -66,4 +66,10 @@ record Clause(List<Token> tokens, Vocabulary vocabulary) {
     boolean isValue(int i) {
         return i < size() && (isFree(i) || (length(Part.FILLER, i) == 0 && length(Part.AND, i) == 0));
     }
+
+    /** "What do we have?", and not "what are you?". */
+    boolean asksWhatThereIs() {
+        return tokens.stream().noneMatch(token -> token.word().matches("you|your|i"))
+                && tokens.stream().anyMatch(token -> token.word().matches("have|own|run|there|exists?|use|is|keep"));
+    }
 }

@@ -72,4 +72,13 @@ final class Draft {
     boolean namesSubject() {
         return !types.isEmpty() || has(Part.NOTHING) || has(Part.RISK);
     }
+
+    boolean hasConditions() {
+        return !filters.isEmpty()
+                || !said.isEmpty()
+                || !comparisons.isEmpty()
+                || !texts.isEmpty()
+                || called != null
+                || connection != null;
+    }
 }

@@ -103,6 +103,12 @@ final class Labels {
         return at > i + length || clause.isFree(at) ? put(i, at, "eq") : 0;
     }
 
+    /** "Buckets starting with logs" speaks of their names. */
+    int starts(int i, int length) {
+        var at = clause.skip(i + length, "with", "by", "the");
+        return !draft.types.isEmpty() && clause.isFree(at) ? put(i, at, "prefix") : 0;
+    }
+
     private int nameBefore(int i, int at, int length) {
         var value = clause.at(at);
         if (!draft.leftovers.remove(value) && clause.isFree(at)) {

@@ -11,4 +11,10 @@ final class Mismatch extends Exception {
     String sentence() {
         return String.valueOf(getMessage());
     }
+
+    static void unless(boolean fine, String sentence) throws Mismatch {
+        if (!fine) {
+            throw new Mismatch(sentence);
+        }
+    }
 }

@@ -185,7 +185,8 @@ final class Reader {
             }
             case CONTAINS -> draft.groups.isEmpty() ? 0 : length;
             case OR -> or(i, length);
-            case OFF, STARTS, QUESTION, IMPERATIVE -> 0;
+            case STARTS -> labels.starts(i, length);
+            case OFF, QUESTION, IMPERATIVE -> 0;
             case AND, IS, FILLER -> length;
             case TOP -> ordering.top(i, length);
             case SUM,
@@ -251,7 +252,7 @@ final class Reader {
             return match.length();
         }
         if (draft.negated) {
-            return draft.has(Part.NOTHING) && draft.types.isEmpty() ? without(match, types) : 0;
+            return draft.has(Part.NOTHING) && draft.types.isEmpty() ? without(i, match, types) : 0;
         }
         if (!draft.types.isEmpty() && !draft.types.containsAll(types) && !isJoined(i)) {
             return 0;
@@ -263,9 +264,19 @@ final class Reader {
     }
 
     /** "Everything but snapshots". */
-    private int without(Match<Sense> match, List<String> types) {
-        draft.filters.add(Filter.of("type", types, draft.takeNegation()));
-        return match.length();
+    private int without(int i, Match<Sense> match, List<String> types) {
+        var excluded = new LinkedHashSet<>(types);
+        var end = i + match.length();
+        while (clause.word(end).matches("and|or|nor")) {
+            var next = clause.sense(Kinds.class, end + 1);
+            if (next == null) {
+                break;
+            }
+            excluded.addAll(next.meaning().types());
+            end += 1 + next.length();
+        }
+        draft.filters.add(Filter.of("type", List.copyOf(excluded), draft.takeNegation()));
+        return end - i;
     }
 
     /** Two kinds are both asked for when "and" joins them or they are compared, not when one is of the other. */

@@ -24,7 +24,7 @@ record Token(String word, String raw, boolean quoted, char end) {
 
     /** Certainly a name, whatever the words around it say. */
     boolean isIdentifier() {
-        return !quoted && (isId() || raw.matches("(?=.*\\d)(?=.*[_-]).+"));
+        return !quoted && (isId() || raw.matches("(?=.*\\d)(?=.*[_-]).+|([^_-]+[_-]){2,}.+"));
     }
 
     boolean isId() {

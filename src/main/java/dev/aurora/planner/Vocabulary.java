@@ -51,8 +51,6 @@ final class Vocabulary {
 
     record Reference(String field, String op) {}
 
-    record Check(String check, List<String> words) {}
-
     private record Catalogue(
             List<Kind> types,
             List<Family> families,
@@ -63,8 +61,7 @@ final class Vocabulary {
             List<Comparator> comparators,
             List<Unit> units,
             Map<String, Integer> numbers,
-            Map<String, Integer> months,
-            List<Check> checks) {}
+            Map<String, Integer> months) {}
 
     private record Area(List<String> words, List<String> regions) {}
 
@@ -172,10 +169,6 @@ final class Vocabulary {
 
     @Nullable Integer month(String word) {
         return catalogue.months().get(word);
-    }
-
-    List<Check> checks() {
-        return catalogue.checks();
     }
 
     private Phrases<Sense> phrases(Part part) {
