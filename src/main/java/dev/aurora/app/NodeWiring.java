@@ -27,10 +27,13 @@ import dev.aurora.secrets.SecretStore;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** The features of a node and what each is made of: the one place that knows everything. */
 final class NodeWiring {
+    private static final int WARM_SECONDS = 30;
+
     private final Foundation foundation;
     private final SecretStore secrets;
     private final Consumer<AutoCloseable> onStop;
@@ -137,7 +140,10 @@ final class NodeWiring {
 
     private ChatModel planner() {
         var planner = new BuiltInPlanner(foundation.vertx(), new Embeddings(), foundation.clock());
-        var _ = planner.warm();
+        var warm = planner.warm();
+        // A process that ends while the model's native library loads does not end but crash.
+        onStop.accept(() ->
+                warm.timeout(WARM_SECONDS, TimeUnit.SECONDS).otherwiseEmpty().await());
         return planner;
     }
 
