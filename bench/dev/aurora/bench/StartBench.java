@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 /** How long a warm {@code ./aurora up} takes until it is ready, and how much memory the idle process then holds. */
 final class StartBench implements Bench {
     private static final int STARTS = 3;
-    private static final int SANDBOX_STARTS = 2;
+    private static final int SANDBOX_STARTS = 3;
     private static final Duration LIMIT = Duration.ofSeconds(100);
     private static final Duration SETTLE = Duration.ofSeconds(5);
     private static final double KIBIBYTES = 1024;
