@@ -69,11 +69,11 @@ final class Description {
 
     /** "3 instances in state running in eu-central-1". */
     String counted(long count, Query query) {
-        return String.format(Locale.ROOT, "%,d ", count) + noun(query, count == 1) + conditions(query);
+        return String.format(Locale.ROOT, "%,d ", count) + noun(query, count == 1) + conditions(query, count == 1);
     }
 
     String many(Query query) {
-        return noun(query, false) + conditions(query);
+        return noun(query, false) + conditions(query, false);
     }
 
     private String noun(Query query, boolean one) {
@@ -87,9 +87,9 @@ final class Description {
                 .collect(Collectors.joining(one ? " or " : " and "));
     }
 
-    private static String conditions(Query query) {
+    private static String conditions(Query query, boolean one) {
         var said = new StringBuilder();
-        query.filters().forEach(filter -> said.append(' ').append(condition(filter)));
+        query.filters().forEach(filter -> said.append(' ').append(condition(filter, one)));
         if (query.text() != null) {
             said.append(" with ").append(Markdown.code(query.text())).append(" in name, id or tags");
         }
@@ -99,11 +99,14 @@ final class Description {
         return said.toString();
     }
 
-    private static String condition(Filter filter) {
+    private static String condition(Filter filter, boolean one) {
         var field = filter.field();
         if (filter.value() instanceof Boolean truth && filter.op().equals("eq")) {
             var phrase = (truth ? TRUE : FALSE).get(field);
-            return phrase == null ? "whose " + name(field) + " is " + truth : phrase;
+            if (phrase == null) {
+                return "whose " + name(field) + " is " + truth;
+            }
+            return one ? phrase.replaceFirst("^that are", "that is") : phrase;
         }
         if (field.equals("region")) {
             return (filter.op().startsWith("n") ? "not in " : "in ") + value(filter);

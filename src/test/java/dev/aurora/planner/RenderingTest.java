@@ -43,6 +43,11 @@ class RenderingTest {
                         "{'types':['aws.ec2.instance'],'aggregate':{'function':'count'}}",
                         "{'total':1234,'value':1234}"))
                 .isEqualTo("There are **1,234 instances**.\n");
+        assertThat(list(
+                        "{'types':['aws.s3.bucket'],'filter':[{'field':'public','op':'eq','value':true}],"
+                                + "'aggregate':{'function':'count'}}",
+                        "{'total':1,'value':1}"))
+                .isEqualTo("There is **1 bucket that is public**.\n");
         assertThat(list("{'types':['aws.ec2.instance'],'aggregate':{'function':'count'}}", "{'total':1,'value':1}"))
                 .isEqualTo("There is **1 instance**.\n");
     }
