@@ -30,7 +30,6 @@ import org.slf4j.LoggerFactory;
 /** Serves {@link AgentContract} and works on runs, each on a virtual thread. Deploy it as a virtual-thread verticle. */
 public final class AgentVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(AgentVerticle.class);
-    private static final Duration LOOK_FOR_LOST_RUNS = Duration.ofSeconds(5);
     private static final Duration END_WITHIN = Duration.ofSeconds(5);
     private static final int RENEWALS_PER_LEASE = 3;
 
@@ -70,13 +69,7 @@ public final class AgentVerticle extends VerticleBase {
         var bus = new Bus(vertx);
         var toolbox = new Toolbox(bus, tools);
         var cancellations = bus.listen(AgentContract.CANCEL_REQUESTED, it -> stop(it.runId(), Stop.CANCELLED));
-        var _ = vertx.setPeriodic(
-                config.lease().toMillis() / RENEWALS_PER_LEASE,
-                timer -> active.values().forEach(this::renew));
-        var _ = vertx.setPeriodic(
-                LOOK_FOR_LOST_RUNS.toMillis(),
-                timer -> endLost(bus, Optional.empty())
-                        .onFailure(failure -> LOG.warn("Lost runs cannot be looked for: {}", failure.getMessage())));
+        var _ = vertx.setPeriodic(config.lease().toMillis() / RENEWALS_PER_LEASE, timer -> keepLeases(bus));
         return endLost(bus, Optional.of(nodeId))
                 .compose(v -> cancellations.completion())
                 .compose(v -> bus.serve(AgentContract.START, start -> begin(start, toolbox)))
@@ -136,8 +129,15 @@ public final class AgentVerticle extends VerticleBase {
         }
     }
 
-    private void renew(ActiveRun run) {
-        runs.renew(run, config.lease())
+    /** Its own leases first, or a node that has been cut off from the database would take its own runs for lost. */
+    private void keepLeases(Bus bus) {
+        Future.join(active.values().stream().map(this::renew).toList())
+                .transform(renewed -> endLost(bus, Optional.empty()))
+                .onFailure(failure -> LOG.warn("Lost runs cannot be looked for: {}", failure.getMessage()));
+    }
+
+    private Future<Boolean> renew(ActiveRun run) {
+        return runs.renew(run, config.lease())
                 .onSuccess(cancelRequested -> {
                     if (cancelRequested) {
                         run.stop(Stop.CANCELLED);

@@ -99,7 +99,7 @@ public final class ChatRoutes implements Routes {
     private Future<Void> follow(Call call, RoutingContext context, UUID runId, long after) {
         var stream = new EventStream(vertx, context.response());
         return runs.attach(call.caller(), runId, after, stream)
-                .onSuccess(attachment -> stream.open(attachment::close))
+                .onSuccess(attachment -> stream.open(attachment))
                 .mapEmpty();
     }
 

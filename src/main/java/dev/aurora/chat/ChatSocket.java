@@ -50,7 +50,7 @@ final class ChatSocket {
     private final Runs runs;
     private final ChatConfig config;
     private final Clock clock;
-    private final Map<UUID, Attachment> attachments = new HashMap<>();
+    private final Map<UUID, Follower> attachments = new HashMap<>();
     private final List<Handler<Void>> waitingForDrain = new ArrayList<>();
     private @Nullable Caller caller;
     private long tokenTimer = -1;
@@ -137,17 +137,25 @@ final class ChatSocket {
             return Future.failedFuture(new Refusal(
                     Reason.EXHAUSTED, "One socket follows at most " + MOST_ATTACHMENTS + " runs; open another"));
         }
-        return runs.attach(who, runId, after, new Follower(runId))
+        leave(runId);
+        var follower = new Follower(runId);
+        return runs.attach(who, runId, after, follower)
                 .onSuccess(attachment -> {
-                    var before = attachments.put(runId, attachment);
-                    if (before != null) {
-                        before.close();
-                    }
+                    leave(runId);
+                    follower.attachment = attachment;
+                    attachments.put(runId, follower);
                     if (socket.isClosed()) {
                         closed();
                     }
                 })
                 .mapEmpty();
+    }
+
+    private void leave(UUID runId) {
+        var follower = attachments.remove(runId);
+        if (follower != null) {
+            follower.letGo();
+        }
     }
 
     private static long after(JsonObject frame) {
@@ -175,6 +183,9 @@ final class ChatSocket {
     }
 
     private void authenticated(Authenticated authenticated) {
+        if (socket.isClosed()) {
+            return;
+        }
         var before = caller;
         var now = authenticated.caller();
         if (before != null
@@ -239,7 +250,7 @@ final class ChatSocket {
         var _ = vertx.cancelTimer(tokenTimer);
         var _ = vertx.cancelTimer(slowTimer);
         var _ = vertx.cancelTimer(pingTimer);
-        attachments.values().forEach(Attachment::close);
+        attachments.values().forEach(Follower::letGo);
         attachments.clear();
     }
 
@@ -251,6 +262,8 @@ final class ChatSocket {
     /** The peer's place in one run. */
     private final class Follower implements EventReader {
         private final UUID runId;
+        private @Nullable Attachment attachment;
+        private boolean left;
 
         private Follower(UUID runId) {
             this.runId = runId;
@@ -262,7 +275,11 @@ final class ChatSocket {
                     .put("runId", runId.toString())
                     .put("seq", event.seq())
                     .put("event", event.event());
-            context.runOnContext(v -> send(frame));
+            context.runOnContext(v -> {
+                if (!left) {
+                    send(frame);
+                }
+            });
         }
 
         @Override
@@ -291,8 +308,14 @@ final class ChatSocket {
             context.runOnContext(v -> waitForDrain(handler));
         }
 
+        /** Ends this place in the run, and none that has followed it on the same socket. */
         private void leave() {
-            var attachment = attachments.remove(runId);
+            attachments.remove(runId, this);
+            letGo();
+        }
+
+        private void letGo() {
+            left = true;
             if (attachment != null) {
                 attachment.close();
             }

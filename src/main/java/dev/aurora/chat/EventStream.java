@@ -3,6 +3,7 @@ package dev.aurora.chat;
 import dev.aurora.bus.Refusal;
 import dev.aurora.events.EventReader;
 import dev.aurora.events.RunEvent;
+import dev.aurora.events.RunEvents.Attachment;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -24,8 +25,12 @@ final class EventStream implements EventReader {
         context = vertx.getOrCreateContext();
     }
 
-    /** The handler is called once, when the stream has ended or the client has gone. */
-    void open(Runnable onClose) {
+    /** Lets go of the attachment when the client has gone. */
+    void open(Attachment attachment) {
+        if (response.closed()) {
+            attachment.close();
+            return;
+        }
         response.setChunked(true)
                 .putHeader("Content-Type", "text/event-stream")
                 .putHeader("Cache-Control", "no-store")
@@ -33,7 +38,7 @@ final class EventStream implements EventReader {
                 .putHeader("X-Accel-Buffering", "no")
                 .closeHandler(v -> {
                     var _ = vertx.cancelTimer(lifeTimer);
-                    onClose.run();
+                    attachment.close();
                 });
         write(": following\n\n");
         lifeTimer = vertx.setPeriodic(SIGN_OF_LIFE.toMillis(), timer -> write(": still here\n\n"));

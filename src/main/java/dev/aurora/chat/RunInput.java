@@ -5,6 +5,7 @@ import dev.aurora.agent.AgentContract.StartRun;
 import dev.aurora.bus.Refusal;
 import dev.aurora.bus.Refusal.Reason;
 import dev.aurora.web.Caller;
+import dev.aurora.web.Caller.Role;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -66,7 +67,9 @@ record RunInput(UUID conversationId, UUID runId, String text, Mode mode, List<To
     }
 
     StartRun start(Caller caller) {
-        return new StartRun(caller.scope(), caller.accountId(), caller.projectId(), conversationId, runId, text, mode);
+        var allowed = caller.role().includes(Role.OPERATOR) ? mode : Mode.ASK;
+        return new StartRun(
+                caller.scope(), caller.accountId(), caller.projectId(), conversationId, runId, text, allowed);
     }
 
     static UUID id(JsonObject object, String field) {

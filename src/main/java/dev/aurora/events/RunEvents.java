@@ -79,15 +79,21 @@ public final class RunEvents implements AutoCloseable {
         var joined = new AtomicReference<RunTail.@Nullable Follower>();
         var context = vertx.getOrCreateContext();
         tails.compute(runId, (id, current) -> {
-            var tail = current == null ? new RunTail(id, context, log, live) : current;
+            var tail = current == null ? new RunTail(id, context, log, live, () -> forget(id)) : current;
             joined.set(tail.join(scope, after, reader));
             return tail;
         });
         var follower = Objects.requireNonNull(joined.get());
-        return () -> {
-            follower.leave();
-            tails.computeIfPresent(runId, (id, current) -> current.abandoned() ? null : current);
-        };
+        return follower::leave;
+    }
+
+    private void forget(UUID runId) {
+        tails.computeIfPresent(runId, (id, tail) -> tail.abandoned() ? null : tail);
+    }
+
+    /** How many runs are followed on this node. */
+    int followed() {
+        return tails.size();
     }
 
     /** A reader's hold on a run. */

@@ -23,12 +23,14 @@ final class RunTail {
     private final Context context;
     private final RunEventRepository log;
     private final LiveTail live;
+    private final Runnable whenAbandoned;
     private final Set<Follower> followers = ConcurrentHashMap.newKeySet();
     private boolean reading;
     private boolean lookAgain;
 
-    RunTail(UUID runId, Context context, RunEventRepository log, LiveTail live) {
+    RunTail(UUID runId, Context context, RunEventRepository log, LiveTail live, Runnable whenAbandoned) {
         this.runId = runId;
+        this.whenAbandoned = whenAbandoned;
         this.context = context;
         this.log = log;
         this.live = live;
@@ -105,8 +107,7 @@ final class RunTail {
         }
 
         void leave() {
-            context.runOnContext(v -> done = true);
-            followers.remove(this);
+            context.runOnContext(v -> finish());
         }
 
         private boolean upToDate() {
@@ -185,6 +186,9 @@ final class RunTail {
         private void finish() {
             done = true;
             followers.remove(this);
+            if (followers.isEmpty()) {
+                whenAbandoned.run();
+            }
         }
     }
 }

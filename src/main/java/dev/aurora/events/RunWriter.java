@@ -58,6 +58,9 @@ public final class RunWriter {
     private @Nullable UUID joinedMessage;
     private boolean joinTimer;
     private boolean logTimer;
+    /** Another holder has the run: nothing more is shown, and the next commit says so. */
+    private boolean fenced;
+
     private Future<Void> writing = Future.succeededFuture();
 
     RunWriter(
@@ -187,9 +190,16 @@ public final class RunWriter {
     }
 
     private void send(JsonObject event) {
+        if (fenced) {
+            return;
+        }
         var numbered = new RunEvent(++assigned, event);
         unlogged.add(numbered);
         show(numbered);
+        logSoon();
+    }
+
+    private void logSoon() {
         if (!logTimer) {
             logTimer = true;
             var _ = vertx.setTimer(
@@ -214,10 +224,14 @@ public final class RunWriter {
         }
         writing = writing.transform(before -> log.appendInEpoch(scope, runId, epoch, batch)
                 .onSuccess(held -> {
+                    fenced = !held;
                     unlogged.removeAll(batch);
                     hint(shown);
                 })
-                .onFailure(failure -> LOG.warn("Run {}: text is not in the log yet: {}", runId, failure.getMessage()))
+                .onFailure(failure -> {
+                    LOG.warn("Run {}: text is not in the log yet: {}", runId, failure.getMessage());
+                    logSoon();
+                })
                 .transform(settled -> Future.succeededFuture()));
     }
 

@@ -15,6 +15,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The planner's turn in a conversation: a question becomes tool uses, the tools' outputs become text. */
@@ -44,7 +45,7 @@ final class Conversation {
         if (readings.getFirst() instanceof Says says) {
             return text(says.what().equals("about") ? Words.ABOUT : Words.greeting(question));
         }
-        return uses(readings, asked, request.tools());
+        return uses(readings, request.tools());
     }
 
     private ModelAnswer afterTools(ModelRequest request) {
@@ -52,9 +53,7 @@ final class Conversation {
         var uses = usesBefore(messages);
         var outputs = outputsAtEnd(messages);
         var meant = theOneMeant(messages, uses, outputs);
-        return meant == null
-                ? text(rendering.outputs(uses, outputs))
-                : uses(List.of(meant), messages.size(), request.tools());
+        return meant == null ? text(rendering.outputs(uses, outputs)) : uses(List.of(meant), request.tools());
     }
 
     /** "The instance web" is one of several resources of that name: look at that one. */
@@ -74,7 +73,7 @@ final class Conversation {
                 : new Call(Call.GET, new JsonObject().put("id", meant.getFirst()));
     }
 
-    private static ModelAnswer uses(List<Reading> readings, int turn, List<ToolDefinition> tools) {
+    private static ModelAnswer uses(List<Reading> readings, List<ToolDefinition> tools) {
         var uses = new ArrayList<ToolUse>();
         for (var reading : readings) {
             if (!(reading instanceof Call call)) {
@@ -84,7 +83,7 @@ final class Conversation {
                 return text(Words.beyond("I would need the tool " + Markdown.code(call.tool())
                         + " for that, and it is not available here."));
             }
-            uses.add(new ToolUse("call-" + turn + "-" + (uses.size() + 1), call.tool(), call.arguments()));
+            uses.add(new ToolUse("call-" + UUID.randomUUID(), call.tool(), call.arguments()));
         }
         return new ModelAnswer("", uses, 0, 0);
     }

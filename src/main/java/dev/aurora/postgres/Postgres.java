@@ -28,6 +28,10 @@ public final class Postgres {
         return new Tenant(app);
     }
 
+    Tenant tenant(Duration limit) {
+        return new Tenant(app, limit);
+    }
+
     public SystemQueries systemQueries() {
         return new SystemQueries(system);
     }

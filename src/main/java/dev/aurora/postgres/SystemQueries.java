@@ -3,6 +3,8 @@ package dev.aurora.postgres;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlClient;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
@@ -10,6 +12,8 @@ import java.util.function.Function;
  * grant to the role {@code aurora_system}. It can read no tenant table beyond those grants.
  */
 public final class SystemQueries {
+    private static final Duration LONGEST_WORK = Duration.ofMinutes(1);
+
     private final Pool pool;
 
     public SystemQueries(Pool pool) {
@@ -18,6 +22,8 @@ public final class SystemQueries {
 
     /** Runs one or more statements, each its own transaction. */
     public <T> Future<T> run(Function<SqlClient, Future<T>> work) {
-        return work.apply(pool).recover(failure -> Future.failedFuture(Databases.unavailable(failure)));
+        return work.apply(pool)
+                .timeout(LONGEST_WORK.toMillis(), TimeUnit.MILLISECONDS)
+                .recover(failure -> Future.failedFuture(Databases.unavailable(failure)));
     }
 }

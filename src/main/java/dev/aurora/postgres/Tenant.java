@@ -7,7 +7,10 @@ import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /** The door to everything that belongs to an organisation: one transaction, entered in a {@link Scope}. */
@@ -15,10 +18,18 @@ public final class Tenant {
     private static final String ENTER = "SELECT aurora.enter($1, $2, $3)";
     private static final String NO_RIGHT = "AU001";
 
+    private static final Duration LONGEST_TRANSACTION = Duration.ofMinutes(1);
+
     private final Pool pool;
+    private final Duration limit;
 
     public Tenant(Pool pool) {
+        this(pool, LONGEST_TRANSACTION);
+    }
+
+    Tenant(Pool pool, Duration limit) {
         this.pool = pool;
+        this.limit = limit;
     }
 
     /**
@@ -32,8 +43,7 @@ public final class Tenant {
                 .compose(connection -> transact(connection, scope, work).eventually(connection::close));
     }
 
-    private static <T> Future<T> transact(
-            SqlConnection connection, Scope scope, Function<SqlConnection, Future<T>> work) {
+    private <T> Future<T> transact(SqlConnection connection, Scope scope, Function<SqlConnection, Future<T>> work) {
         var begun = connection.query("BEGIN").execute();
         var entered = connection
                 .preparedQuery(ENTER)
@@ -48,9 +58,18 @@ public final class Tenant {
         return begun.compose(v -> entered)
                 .compose(v -> result)
                 .compose(value -> connection.query("COMMIT").execute().map(value))
-                .recover(failure -> result.transform(
-                                settled -> connection.query("ROLLBACK").execute())
+                .timeout(limit.toMillis(), TimeUnit.MILLISECONDS)
+                .recover(failure -> rollBack(connection, result, failure)
                         .transform(rolledBack -> Future.failedFuture(refusal(failure))));
+    }
+
+    /** A database that stands still is not waited for: the connection does the rest before anybody else's work. */
+    private static Future<?> rollBack(SqlConnection connection, Future<?> work, Throwable failure) {
+        if (failure instanceof TimeoutException) {
+            var _ = connection.query("ROLLBACK").execute();
+            return Future.succeededFuture();
+        }
+        return work.transform(settled -> connection.query("ROLLBACK").execute());
     }
 
     private static Throwable refusal(Throwable failure) {

@@ -136,6 +136,23 @@ final class ChatSocketIT {
     }
 
     @Test
+    void givesEachEventOnceToAPeerThatAttachesAgain() {
+        var gate = Promise.<Void>promise();
+        model.saysBeforeAndAfter(gate.future(), "one ", "two");
+        var peer = open("mine");
+        var runId = peer.runs("Count");
+        await().atMost(PATIENCE).until(() -> peer.text(runId).equals("one "));
+        var before = peer.events(runId).size();
+        peer.send(new JsonObject().put("type", "attach").put("runId", runId.toString()));
+        gate.complete();
+        await().atMost(PATIENCE)
+                .until(() -> peer.events(runId).stream().filter(Peer::last).count() == 1);
+        var again = peer.events(runId).subList(before, peer.events(runId).size());
+        assertThat(again).first().satisfies(it -> assertThat(it.getLong("seq")).isEqualTo(1));
+        assertThat(again.stream().map(it -> it.getLong("seq"))).isSorted().doesNotHaveDuplicates();
+    }
+
+    @Test
     void answersFramesThatMakeNoSenseAndStaysOpen() {
         var peer = open("mine");
         for (var frame : List.of(
@@ -371,9 +388,12 @@ final class ChatSocketIT {
         }
 
         private boolean ended(UUID runId) {
-            return events(runId).stream()
-                    .anyMatch(it -> List.of("RUN_FINISHED", "RUN_ERROR")
-                            .contains(it.getJsonObject("event").getString("type")));
+            return events(runId).stream().anyMatch(Peer::last);
+        }
+
+        private static boolean last(JsonObject frame) {
+            return List.of("RUN_FINISHED", "RUN_ERROR")
+                    .contains(frame.getJsonObject("event").getString("type"));
         }
     }
 }

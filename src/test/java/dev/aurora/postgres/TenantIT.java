@@ -7,6 +7,7 @@ import dev.aurora.bus.Refusal;
 import dev.aurora.support.DatabaseExtension;
 import dev.aurora.support.TestingDatabase;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -78,6 +79,20 @@ final class TenantIT {
                                     .map(rows -> rows.iterator().next().getLong(0))));
         }
         assertThat(counts).allSatisfy(it -> assertThat(it.await()).isEqualTo(1));
+    }
+
+    @Test
+    void waitsForNoDatabaseThatStandsStillAndLeavesTheConnectionClean() {
+        var mine = database.newMember();
+        var impatient = database.postgres().tenant(Duration.ofMillis(300));
+        assertThatThrownBy(() -> impatient
+                        .run(mine.scope(), tx -> tx.query("SELECT pg_sleep(1)").execute())
+                        .await())
+                .isInstanceOfSatisfying(
+                        Refusal.class, it -> assertThat(it.reason()).isEqualTo(Refusal.Reason.UNAVAILABLE));
+        for (var i = 0; i < 20; i++) {
+            assertThat(count(mine.scope(), "project")).isEqualTo(1);
+        }
     }
 
     private long count(Scope scope, String table) {
