@@ -28,6 +28,13 @@ final class RequestTrace implements Handler<RoutingContext> {
 
     @Override
     public void handle(RoutingContext context) {
+        var known = id(context);
+        if (!known.isEmpty()) {
+            // Sent to another route: still the same request, but without the headers it had.
+            context.response().putHeader(HEADER, known);
+            context.next();
+            return;
+        }
         var given = context.request().getHeader(HEADER);
         var id = given != null && GOOD_ID.matcher(given).matches()
                 ? given

@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -245,6 +246,24 @@ final class HttpVerticleIT {
         assertThat(withRequestId("trace-12345678").getHeader("X-Request-Id")).isEqualTo("trace-12345678");
         assertThat(withRequestId("<script>alert(1)</script>").getHeader("X-Request-Id"))
                 .doesNotContain("script");
+    }
+
+    @Test
+    void aPageThatServesForAnotherAddressIsOneRequest() {
+        var before = server.requests();
+        var answer = server.client()
+                .get("/conversations/1")
+                .putHeader("Accept", "text/html")
+                .putHeader("X-Request-Id", "trace-12345678")
+                .send()
+                .await();
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().getAll("X-Request-Id")).containsExactly("trace-12345678");
+        // An end is counted after the answer is on its way.
+        Awaitility.await().until(() -> server.requests() > before);
+        assertThat(server.get("/").statusCode()).isEqualTo(200);
+        Awaitility.await().until(() -> server.requests() > before + 1);
+        assertThat(server.requests()).isEqualTo(before + 2);
     }
 
     @Test

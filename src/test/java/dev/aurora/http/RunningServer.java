@@ -13,6 +13,7 @@ import dev.aurora.web.Answer;
 import dev.aurora.web.Caller;
 import dev.aurora.web.Operation;
 import dev.aurora.web.Routes;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -44,6 +45,7 @@ final class RunningServer implements AutoCloseable {
     private static final Pattern OPERATION_ID = Pattern.compile("operationId: (\\w+)");
 
     private final Vertx vertx = Vertx.vertx();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final TestingDatabase database = new TestingDatabase(vertx);
     private final TestingCable cable =
             new TestingCable(vertx, database.address().port());
@@ -68,7 +70,7 @@ final class RunningServer implements AutoCloseable {
                 false,
                 List.of(this.routes),
                 List.of(),
-                new SimpleMeterRegistry(),
+                meters,
                 "testing-webroot");
         vertx.deployVerticle(server).await();
         client = WebClient.create(
@@ -84,6 +86,13 @@ final class RunningServer implements AutoCloseable {
 
     Vertx vertx() {
         return vertx;
+    }
+
+    /** How many requests the metrics of the server know. */
+    long requests() {
+        return meters.find("aurora.http.requests").timers().stream()
+                .mapToLong(Timer::count)
+                .sum();
     }
 
     /** What connects the server, but not the test, to the database. */
