@@ -1,5 +1,6 @@
 package dev.aurora.app;
 
+import com.fasterxml.uuid.Generators;
 import dev.aurora.agent.AgentVerticle;
 import dev.aurora.chat.ChatRoutes;
 import dev.aurora.chat.ChatSockets;
@@ -88,7 +89,8 @@ final class NodeWiring {
                                 postgres.systemQueries(),
                                 clouds,
                                 foundation.clock(),
-                                foundation.nodeId(),
+                                // Not the node's, which outlives the process and what that left running.
+                                Generators.timeBasedEpochGenerator().generate(),
                                 true)),
                 Feature.onVirtualThread(
                         "agent",

@@ -112,9 +112,11 @@ final class Discoveries {
         return opened.running();
     }
 
+    /** One whose node died ends here as well, as nobody else would end it. */
     private Future<Discovery> watch(Discovery discovery) {
         return systemQueries
-                .run(client -> discoveries.state(client, discovery.id()))
+                .run(client ->
+                        discoveries.interrupt(client, false).compose(v -> discoveries.state(client, discovery.id())))
                 .compose(found -> {
                     var now = found.orElse(new Discovery(
                             discovery.id(), "failed", 0, "The connection was removed", discovery.startedAt(), null));

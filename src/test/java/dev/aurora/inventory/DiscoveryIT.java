@@ -435,6 +435,17 @@ final class DiscoveryIT {
     }
 
     @Test
+    void whoWaitsForOneThatFallsSilentIsToldSoon() {
+        var connection = connect();
+        var dead = leftOver(connection, "58 seconds");
+        assertThat(inventory.discover(member, connection)).satisfies(it -> {
+            assertThat(it.id()).isEqualTo(dead);
+            assertThat(it.state()).isEqualTo("interrupted");
+        });
+        assertThat(inventory.discover(member, connection).state()).isEqualTo("finished");
+    }
+
+    @Test
     void refreshTellsHowItWent() {
         proxy.when(Asked.service("sns"), Fault.ACCESS_DENIED);
         var _ = connect();
