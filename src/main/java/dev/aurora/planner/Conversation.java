@@ -6,12 +6,12 @@ import dev.aurora.llm.ModelMessage.Assistant;
 import dev.aurora.llm.ModelMessage.ToolOutput;
 import dev.aurora.llm.ModelMessage.User;
 import dev.aurora.llm.ModelRequest;
-import dev.aurora.llm.ToolDefinition;
 import dev.aurora.llm.ToolUse;
 import dev.aurora.planner.Reading.Call;
 import dev.aurora.planner.Reading.Says;
 import dev.aurora.planner.Reading.Unclear;
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +45,7 @@ final class Conversation {
         if (readings.getFirst() instanceof Says says) {
             return text(says.what().equals("about") ? Words.ABOUT : Words.greeting(question));
         }
-        return uses(readings, request.tools());
+        return uses(readings, request);
     }
 
     private ModelAnswer afterTools(ModelRequest request) {
@@ -53,7 +53,7 @@ final class Conversation {
         var uses = usesBefore(messages);
         var outputs = outputsAtEnd(messages);
         var meant = theOneMeant(messages, uses, outputs);
-        return meant == null ? text(rendering.outputs(uses, outputs)) : uses(List.of(meant), request.tools());
+        return meant == null ? text(rendering.outputs(uses, outputs)) : uses(List.of(meant), request);
     }
 
     /** "The instance web" is one of several resources of that name: look at that one. */
@@ -73,19 +73,25 @@ final class Conversation {
                 : new Call(Call.GET, new JsonObject().put("id", meant.getFirst()));
     }
 
-    private static ModelAnswer uses(List<Reading> readings, List<ToolDefinition> tools) {
+    private static ModelAnswer uses(List<Reading> readings, ModelRequest request) {
         var uses = new ArrayList<ToolUse>();
         for (var reading : readings) {
             if (!(reading instanceof Call call)) {
                 continue;
             }
-            if (tools.stream().noneMatch(tool -> tool.name().equals(call.tool()))) {
+            if (request.tools().stream().noneMatch(tool -> tool.name().equals(call.tool()))) {
                 return text(Words.beyond("I would need the tool " + Markdown.code(call.tool())
                         + " for that, and it is not available here."));
             }
-            uses.add(new ToolUse("call-" + UUID.randomUUID(), call.tool(), call.arguments()));
+            uses.add(new ToolUse(id(request, uses.size()), call.tool(), call.arguments()));
         }
         return new ModelAnswer("", uses, 0, 0);
+    }
+
+    /** The same for the same conversation, and of no other turn: a conversation is longer than what is seen of it. */
+    private static String id(ModelRequest request, int index) {
+        var seen = request.messages() + "#" + index;
+        return "call-" + UUID.nameUUIDFromBytes(seen.getBytes(StandardCharsets.UTF_8));
     }
 
     private static ModelAnswer text(String text) {
