@@ -22,6 +22,8 @@ import dev.aurora.inventory.InventoryVerticle;
 import dev.aurora.llm.ChatModel;
 import dev.aurora.llm.ChatModels;
 import dev.aurora.llm.Embeddings;
+import dev.aurora.objects.ObjectStore;
+import dev.aurora.objects.S3ObjectStore;
 import dev.aurora.planner.BuiltInPlanner;
 import dev.aurora.redis.RedisLink;
 import dev.aurora.secrets.SecretStore;
@@ -55,6 +57,7 @@ final class NodeWiring {
         var redis = redis();
         var events = new RunEvents(vertx, tenant, redis);
         onStop.accept(events);
+        var objects = objects();
         var clouds = clouds();
         var model = model();
 
@@ -73,7 +76,11 @@ final class NodeWiring {
         management = new ManagementVerticle(
                 settings.http(),
                 Map.of("postgres", postgres::ping),
-                Map.of("redis", () -> redis.connected() ? Future.succeededFuture() : Future.failedFuture("away")),
+                Map.of(
+                        "redis",
+                        () -> redis.connected() ? Future.succeededFuture() : Future.failedFuture("away"),
+                        "objects",
+                        () -> objects.list("", null, 1).mapEmpty()),
                 foundation.meters()::scrape);
         features = List.of(
                 Feature.onEventLoop("management", () -> management),
@@ -125,6 +132,13 @@ final class NodeWiring {
         onStop.accept(() -> redis.close().await());
         redis.start().await();
         return redis;
+    }
+
+    /** An embedded one has its bucket already; any other is the operator's to make. */
+    private ObjectStore objects() {
+        var store = new S3ObjectStore(foundation.vertx(), foundation.stack().objects());
+        onStop.accept(store::close);
+        return store;
     }
 
     private CloudReader clouds() {
