@@ -24,8 +24,11 @@ final class Detached {
     /** Passes on what the server says until it is ready or ends. */
     static int start(Path dataFolder, Map<String, String> set, PrintWriter out, PrintWriter err)
             throws IOException, InterruptedException {
-        // Opening it makes the folder and says at once what is wrong with it; the server takes the lock itself.
-        DataFolder.open(dataFolder).ifPresent(DataFolder::close);
+        // Opening it makes the folder and says at once what is wrong with it; the server takes the lock itself. The
+        // errors of one that runs already are not ours to empty.
+        DataFolder.open(dataFolder)
+                .orElseThrow(() -> UpCommand.alreadyRunning(dataFolder))
+                .close();
         var errors = dataFolder.resolve("stderr.log").toFile();
         var process = new ProcessBuilder(command(set))
                 .redirectInput(new File("/dev/null"))

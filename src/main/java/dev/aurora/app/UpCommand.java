@@ -79,7 +79,7 @@ final class UpCommand implements Callable<Integer> {
         }
     }
 
-    private static StartFailure alreadyRunning(Path root) {
+    static StartFailure alreadyRunning(Path root) {
         var server = ServerFile.running(root);
         var where = server.map(it -> " (process " + it.pid() + (it.http() == null ? "" : ", " + it.http()) + ")")
                 .orElse("");

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -12,9 +13,14 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The one folder that holds everything of an Aurora; whoever has it open is the only one. */
 public final class DataFolder implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DataFolder.class);
+    private static final int STICKY = 01000;
+    private static final int OTHERS = 0077;
     private static final String OWNER_ONLY = "rwx------";
     private static final String OWNER_FILE = "rw-------";
 
@@ -28,10 +34,11 @@ public final class DataFolder implements AutoCloseable {
         this.lock = lock;
     }
 
-    /** Creates the folder when it is missing; empty when another process has it open. */
+    /** Creates the folder when it is missing, makes it private; empty when another process has it open. */
     public static Optional<DataFolder> open(Path root) {
         try {
             createPrivate(root);
+            makePrivate(root);
             var channel =
                     FileChannel.open(root.resolve("lock"), Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE));
             var lock = tryLock(channel);
@@ -100,6 +107,22 @@ public final class DataFolder implements AutoCloseable {
         } else {
             Files.createDirectory(folder);
         }
+    }
+
+    /** Leaves a folder alone that is meant for everybody, as that for temporary files is, or belongs to another. */
+    private static void makePrivate(Path folder) throws IOException {
+        if (!isPosix(folder) || (mode(folder) & STICKY) != 0 || (mode(folder) & OTHERS) == 0) {
+            return;
+        }
+        try {
+            var _ = Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(OWNER_ONLY));
+        } catch (FileSystemException e) {
+            LOG.warn("The data folder {} is open to others and cannot be closed: {}", folder, e.getMessage());
+        }
+    }
+
+    private static int mode(Path folder) throws IOException {
+        return (int) Files.getAttribute(folder, "unix:mode");
     }
 
     private static boolean isPosix(Path path) {
