@@ -32,6 +32,7 @@ import java.util.Deque;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
@@ -48,6 +49,7 @@ final class Node {
     private final Settings settings;
     private final DataFolder folder;
     private final Consumer<String> say;
+    private final Children children;
     private final Clock clock = Clock.systemUTC();
     private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -59,6 +61,7 @@ final class Node {
         this.place = place;
         this.settings = settings;
         this.folder = folder;
+        this.children = new Children(folder.root().resolve("children.json"));
     }
 
     /** Blocking; throws {@link StartFailure} and leaves what was started to {@link #stop()}. */
@@ -69,7 +72,6 @@ final class Node {
         phases.ended("process", clock.instant());
         onStop(() -> ServerFile.remove(folder.root()));
 
-        var children = new Children(folder.root().resolve("children.json"));
         onStop(children);
         var ended = children.endLeftBehind();
         if (!ended.isEmpty()) {
@@ -77,7 +79,7 @@ final class Node {
         }
 
         var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        var sandbox = CompletableFuture.supplyAsync(() -> sandbox(children), threads);
+        var sandbox = CompletableFuture.supplyAsync(this::sandbox, threads);
         var vertx = CompletableFuture.supplyAsync(() -> vertx(meters), threads);
         var wanted = new Wanted(settings.postgres(), settings.redis(), settings.objects());
         var stack = EmbeddedStack.start(wanted, folder, children, place.install());
@@ -86,7 +88,7 @@ final class Node {
         migrate(stack.postgres(), Objects.requireNonNull(passwords.get(Roles.OWNER)));
 
         phases.ended("migrations", clock.instant());
-        var foundation = foundation(vertx.join(), stack, meters);
+        var foundation = foundation(joined(vertx), stack, meters);
         var secrets = secrets(foundation);
         new FirstUser(foundation.vertx(), foundation.postgres().systemQueries(), settings.identity())
                 .ensure()
@@ -102,7 +104,7 @@ final class Node {
         CommandLineToken.issue(foundation.vertx(), foundation.bus(), folder.root())
                 .await();
         CommandLineToken.keepFresh(foundation.vertx(), foundation.bus(), folder.root());
-        file = file.withSandbox(connect(foundation, sandbox.join()));
+        file = file.withSandbox(connect(foundation, joined(sandbox)));
         phases.ended("sandbox", clock.instant());
         LOG.info("Started: {}", phases);
         var ready = file.whenReady();
@@ -144,6 +146,7 @@ final class Node {
             return;
         }
         stopped = true;
+        children.reviveNoMore();
         while (!toClose.isEmpty()) {
             try {
                 toClose.pop().close();
@@ -163,7 +166,15 @@ final class Node {
         }
     }
 
-    private Optional<Sandbox> sandbox(Children children) {
+    private static <T> T joined(CompletableFuture<T> part) {
+        try {
+            return part.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException it ? it : e;
+        }
+    }
+
+    private Optional<Sandbox> sandbox() {
         return settings.sandbox().enabled()
                 ? Sandbox.start(settings.sandbox(), folder, children, clock, say)
                 : Optional.empty();

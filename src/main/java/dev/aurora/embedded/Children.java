@@ -46,7 +46,9 @@ public final class Children implements AutoCloseable {
 
     private final Path file;
     private final List<Running> running = Collections.synchronizedList(new ArrayList<>());
+    private final List<String> session;
     private final List<String> prefix;
+    private volatile boolean ending;
     private volatile boolean closed;
     // The kernel's signal comes when the starting thread dies, so one thread starts all and lives as long as the
     // process.
@@ -55,6 +57,7 @@ public final class Children implements AutoCloseable {
 
     public Children(Path file) {
         this.file = file;
+        this.session = Executables.find("setsid").map(Path::toString).stream().toList();
         this.prefix = Executables.find("setpriv").map(Path::toString).stream().toList();
     }
 
@@ -80,7 +83,8 @@ public final class Children implements AutoCloseable {
     public Process start(
             String purpose, String signal, List<String> command, Map<String, String> environment, Path folder, Path log)
             throws IOException {
-        var words = new ArrayList<String>();
+        // In a session of its own a child hears no Ctrl-C, which is meant for Aurora. Both programs become the child.
+        var words = new ArrayList<>(session);
         if (!prefix.isEmpty()) {
             words.addAll(prefix);
             words.addAll(List.of("--pdeathsig", signal));
@@ -120,6 +124,9 @@ public final class Children implements AutoCloseable {
             if (!running.removeIf(it -> it.process().equals(process))) {
                 return; // ended on purpose
             }
+            if (ending) {
+                return;
+            }
             var livedLong = Duration.between(begin, Instant.now()).compareTo(LONG_LIFE) > 0;
             LOG.warn(
                     "The {} server ended by itself with exit code {} and is started again", purpose, ended.exitValue());
@@ -132,7 +139,7 @@ public final class Children implements AutoCloseable {
         var next = delay.compareTo(LONGEST_DELAY) < 0 ? delay.multipliedBy(2) : delay;
         var _ = CompletableFuture.runAsync(
                 () -> {
-                    if (closed) {
+                    if (ending) {
                         return;
                     }
                     try {
@@ -145,9 +152,15 @@ public final class Children implements AutoCloseable {
                 later);
     }
 
+    /** From now on none is started again: Aurora is stopping, and so may they. */
+    public void reviveNoMore() {
+        ending = true;
+    }
+
     /** Ends all in the reverse order of their start. */
     @Override
     public void close() {
+        ending = true;
         List<Running> ending;
         // Whoever watches an end asks for this lock, so it is not held while one is waited for.
         synchronized (running) {

@@ -30,7 +30,10 @@ final class Emulator {
     private static final String TWO_WAYS = "To look at a cloud, connect an AWS account on the page Connections, or"
             + " install the emulator (pip install 'moto[server]') and start Aurora again.";
 
-    static Optional<URI> start(SandboxConfig config, DataFolder folder, Children children, Consumer<String> say) {
+    /** Where it answers, and what answers there. */
+    record Started(URI endpoint, Process process) {}
+
+    static Optional<Started> start(SandboxConfig config, DataFolder folder, Children children, Consumer<String> say) {
         try {
             var program = Executables.find(PROGRAM).or(() -> install(folder, children, say));
             if (program.isEmpty()) {
@@ -48,7 +51,7 @@ final class Emulator {
         }
     }
 
-    private static URI run(Path program, SandboxConfig config, DataFolder folder, Children children)
+    private static Started run(Path program, SandboxConfig config, DataFolder folder, Children children)
             throws IOException, InterruptedException {
         var port = Ports.take(config.port(), "the AWS emulator", "aurora.sandbox.port");
         var endpoint = URI.create("http://127.0.0.1:" + port);
@@ -71,7 +74,7 @@ final class Emulator {
                 throw new IOException("it was not ready in " + READY_LIMIT.toSeconds() + " s, its log is " + log);
             }
         }
-        return endpoint;
+        return new Started(endpoint, process);
     }
 
     private static boolean answers(URI endpoint) {

@@ -38,13 +38,21 @@ public final class Sandbox {
 
     /**
      * Starts the emulator and puts the estate into it. Blocking; empty, and said to the operator, where no emulator can
-     * be had.
+     * be had or it does not take the estate.
      */
     public static Optional<Sandbox> start(
             SandboxConfig config, DataFolder folder, Children children, Clock clock, Consumer<String> say) {
-        return Emulator.start(config, folder, children, say).map(endpoint -> {
-            var _ = seed(endpoint, clock);
-            return new Sandbox(endpoint);
+        return Emulator.start(config, folder, children, say).flatMap(emulator -> {
+            try {
+                var _ = seed(emulator.endpoint(), clock);
+                return Optional.of(new Sandbox(emulator.endpoint()));
+            } catch (RuntimeException e) {
+                LOG.warn("The emulator did not take the estate", e);
+                children.end(emulator.process());
+                say.accept("There is no sandbox: the AWS emulator did not take its estate, see the log. To try again,"
+                        + " start Aurora again.");
+                return Optional.empty();
+            }
         });
     }
 

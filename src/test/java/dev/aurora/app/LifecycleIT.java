@@ -1,12 +1,16 @@
 package dev.aurora.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.aurora.embedded.DataFolder;
+import dev.aurora.embedded.Executables;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
@@ -92,11 +96,37 @@ final class LifecycleIT {
     }
 
     @Test
-    void goesOnWithoutTheCommandThatDetachedIt() {
+    void saysThatThePortOfTheSandboxIsTaken() throws IOException {
+        assumeTrue(
+                Executables.find("moto_server").isPresent() || Boolean.getBoolean("aurora.test.strict"),
+                "moto_server is not on the PATH");
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var server = ServerProcess.run(data, "up", "--set", "aurora.sandbox.port=" + taken.getLocalPort());
+            assertThat(server.exit()).isEqualTo(Main.FAILED);
+            assertThat(server.said()).contains("aurora.sandbox.port").doesNotContain("Exception");
+        }
+    }
+
+    @Test
+    void closesAFolderThatIsOpenToOthers() throws IOException {
+        Files.createDirectories(data);
+        var _ = Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxr-xr-x"));
+        DataFolder.open(data).orElseThrow().close();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data)))
+                .isEqualTo("rwx------");
+    }
+
+    @Test
+    void goesOnWithoutTheCommandThatDetachedIt() throws IOException {
         var up = ServerProcess.run(data, "up", "--detach", "--no-sandbox");
         assertThat(up.exit()).as(up.said()).isZero();
         assertThat(up.said()).contains("Aurora is ready");
         assertThat(ServerFile.running(data).filter(ServerFile::ready)).isPresent();
+        Files.writeString(data.resolve("stderr.log"), "what it said");
+        var second = ServerProcess.run(data, "up", "--detach", "--no-sandbox");
+        assertThat(second.exit()).isEqualTo(Main.FAILED);
+        assertThat(second.said()).contains("already running on " + data);
+        assertThat(data.resolve("stderr.log")).hasContent("what it said");
         assertThat(ServerProcess.run(data, "down").exit()).isZero();
         assertThat(ServerFile.running(data)).isEmpty();
     }
