@@ -253,7 +253,11 @@ final class Interpretation {
                     filter.value() instanceof List<?> list ? new JsonArray(list) : new JsonArray().add(filter.value()));
         }
         var more = !draft.said.isEmpty() || !draft.comparisons.isEmpty() || !draft.groups.isEmpty();
-        if (more || draft.superlative != null || !draft.texts.isEmpty() || draft.connection != null) {
+        // The worst come first anyway.
+        var otherOrder = draft.superlative != null
+                && !(draft.superlative.field().equals("size")
+                        && draft.superlative.order().equals("desc"));
+        if (more || otherOrder || !draft.texts.isEmpty() || draft.connection != null) {
             throw new Mismatch("I find risks by severity, type and region only.");
         }
         if (draft.number != null) {
