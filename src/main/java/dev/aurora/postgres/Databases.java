@@ -9,7 +9,9 @@ import java.util.concurrent.TimeoutException;
 
 /** Tells a database that does not answer from one that answers with an error. */
 final class Databases {
+    // Classes of the SQL standard and of PostgreSQL's appendix A.
     private static final String SHUTTING_DOWN = "57P";
+    private static final String INSUFFICIENT_RESOURCES = "53";
     private static final String CONNECTION_EXCEPTION = "08";
 
     static Throwable unavailable(Throwable failure) {
@@ -18,6 +20,7 @@ final class Databases {
                     case PgException it ->
                         it.getSqlState() != null
                                 && (it.getSqlState().startsWith(SHUTTING_DOWN)
+                                        || it.getSqlState().startsWith(INSUFFICIENT_RESOURCES)
                                         || it.getSqlState().startsWith(CONNECTION_EXCEPTION));
                     case ClosedConnectionException it -> true;
                     case IOException it -> true;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.aurora.agent.AgentContract.Mode;
 import dev.aurora.bus.Refusal;
+import dev.aurora.web.Caller;
+import dev.aurora.web.Caller.Role;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.UUID;
@@ -61,6 +63,18 @@ final class RunInputTest {
         refuses(input(user("hi")).put("resume", new JsonArray().add(new JsonObject())));
         refuses(input(user("hi")).put("forwardedProps", new JsonObject().put("mode", "root")));
         refuses(input(new JsonObject().put("role", "user").put("content", 7)));
+    }
+
+    @Test
+    void letsNobodyActWhoMayOnlyLook() {
+        var input = RunInput.of(input(user("hi")).put("forwardedProps", new JsonObject().put("mode", "act")));
+        assertThat(input.start(caller(Role.VIEWER)).mode()).isEqualTo(Mode.ASK);
+        assertThat(input.start(caller(Role.OPERATOR)).mode()).isEqualTo(Mode.ACT);
+    }
+
+    private static Caller caller(Role role) {
+        var id = UUID.randomUUID();
+        return new Caller(id, id, id, id, "a@example.com", "A", role);
     }
 
     @Test
