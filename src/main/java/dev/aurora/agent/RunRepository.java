@@ -7,6 +7,7 @@ import dev.aurora.bus.Refusal.Reason;
 import dev.aurora.events.AgUi;
 import dev.aurora.events.RunEvents;
 import dev.aurora.llm.ModelMessage;
+import dev.aurora.postgres.Rows;
 import dev.aurora.postgres.SystemQueries;
 import dev.aurora.postgres.Tenant;
 import io.vertx.core.Future;
@@ -21,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
-import java.util.stream.StreamSupport;
 
 /** The tables run, message and, where a run starts one, conversation. */
 final class RunRepository {
@@ -139,8 +139,7 @@ final class RunRepository {
                         ORDER BY position""")
                         .mapTo(row -> JsonMapper.fromObject((JsonObject) row.getJson("content"), ModelMessage.class))
                         .execute(Map.of("conversation", run.conversationId(), "most", most))
-                        .map(rows ->
-                                StreamSupport.stream(rows.spliterator(), false).toList()));
+                        .map(Rows::all));
     }
 
     private Future<UUID> insertMessage(SqlConnection tx, StartRun start, UUID runId, ModelMessage message) {
@@ -230,7 +229,7 @@ final class RunRepository {
         return system.run(client -> SqlTemplate.forQuery(client, "SELECT run_id, seq FROM end_lost_runs(#{holder})")
                 .mapTo(row -> new LostRun(row.getUUID("run_id"), row.getLong("seq")))
                 .execute(Map.of("holder", restartedHolder.orElse(nobody)))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false).toList()));
+                .map(Rows::all));
     }
 
     private static String title(String text) {

@@ -12,9 +12,6 @@ import java.util.List;
  */
 public record ChatConfig(
         String host, int port, Duration authWithin, Duration pingEvery, Duration slowPeerLimit, List<String> origins) {
-    public static final int MOST_FRAME_BYTES = 64 * 1024;
-    public static final int MOST_MESSAGE_BYTES = 256 * 1024;
-
     public ChatConfig {
         origins = List.copyOf(origins);
     }

@@ -1,6 +1,7 @@
 package dev.aurora.chat;
 
 import dev.aurora.web.Listening;
+import dev.aurora.web.SocketLimits;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
@@ -24,8 +25,8 @@ public final class ChatVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         var plain = vertx.createHttpServer(new HttpServerOptions()
-                        .setMaxWebSocketFrameSize(ChatConfig.MOST_FRAME_BYTES)
-                        .setMaxWebSocketMessageSize(ChatConfig.MOST_MESSAGE_BYTES))
+                        .setMaxWebSocketFrameSize(SocketLimits.FRAME_BYTES)
+                        .setMaxWebSocketMessageSize(SocketLimits.MESSAGE_BYTES))
                 .requestHandler(request -> {
                     if (ChatSockets.PATH.equals(request.path())) {
                         sockets.handle(request);

@@ -5,6 +5,7 @@ import dev.aurora.bus.Refusal.Reason;
 import dev.aurora.chat.ChatContract.Conversation;
 import dev.aurora.chat.ChatContract.ConversationDetail;
 import dev.aurora.chat.ChatContract.Run;
+import dev.aurora.postgres.Rows;
 import dev.aurora.postgres.Tenant;
 import dev.aurora.web.Caller;
 import io.vertx.core.Future;
@@ -15,15 +16,12 @@ import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.templates.RowMapper;
 import io.vertx.sqlclient.templates.SqlTemplate;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
-import org.jspecify.annotations.Nullable;
 
 /** Conversations and runs as their account sees them; what is somebody else's is not found. */
 final class ConversationRepository {
@@ -43,7 +41,7 @@ final class ConversationRepository {
             row.getLong("input_tokens"),
             row.getLong("output_tokens"),
             instant(row, "created_at"),
-            optionalInstant(row, "ended_at"));
+            Rows.instant(row, "ended_at"));
     private static final String SELECT_RUN = """
             SELECT r.id, r.conversation_id, r.state, r.mode, r.model, r.problem, r.input_tokens, r.output_tokens,
                 r.created_at, r.ended_at, coalesce((
@@ -76,7 +74,7 @@ final class ConversationRepository {
                         ORDER BY updated_at DESC, id DESC LIMIT #{most}""")
                         .mapTo(CONVERSATION)
                         .execute(values)
-                        .map(ConversationRepository::listed));
+                        .map(Rows::all));
     }
 
     Future<ConversationDetail> get(Caller caller, UUID id) {
@@ -93,7 +91,7 @@ final class ConversationRepository {
                                         found.title(),
                                         found.createdAt(),
                                         found.updatedAt(),
-                                        listed(runs)))));
+                                        Rows.all(runs)))));
     }
 
     Future<Conversation> rename(Caller caller, UUID id, String title) {
@@ -159,16 +157,7 @@ final class ConversationRepository {
                 : Future.failedFuture(new Refusal(Reason.NOT_FOUND, "There is no " + what + " " + id));
     }
 
-    private static <T> List<T> listed(RowSet<T> rows) {
-        return StreamSupport.stream(rows.spliterator(), false).toList();
-    }
-
     private static Instant instant(Row row, String column) {
         return row.getOffsetDateTime(column).toInstant();
-    }
-
-    private static @Nullable Instant optionalInstant(Row row, String column) {
-        OffsetDateTime time = row.getOffsetDateTime(column);
-        return time == null ? null : time.toInstant();
     }
 }

@@ -6,15 +6,13 @@ import dev.aurora.bus.Refusal;
 import dev.aurora.bus.Refusal.Reason;
 import dev.aurora.cloud.CloudContract.Connection;
 import dev.aurora.cloud.CloudContract.State;
+import dev.aurora.postgres.Rows;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.templates.SqlTemplate;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -142,12 +140,8 @@ final class ConnectionRepository {
                 row.getString("account_ref"),
                 State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
                 row.getString("problem"),
-                instant(row.getOffsetDateTime("checked_at")),
+                Rows.instant(row, "checked_at"),
                 row.getOffsetDateTime("created_at").toInstant());
         return new Stored(connection, settings, row.getString("secret_reference"));
-    }
-
-    private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
-        return time == null ? null : time.withOffsetSameInstant(ZoneOffset.UTC).toInstant();
     }
 }

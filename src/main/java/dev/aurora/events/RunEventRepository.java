@@ -1,5 +1,6 @@
 package dev.aurora.events;
 
+import dev.aurora.postgres.Rows;
 import dev.aurora.postgres.Scope;
 import dev.aurora.postgres.Tenant;
 import io.vertx.core.Future;
@@ -10,7 +11,6 @@ import io.vertx.sqlclient.templates.SqlTemplate;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
 
 /** The table run_event, which is the log. */
 final class RunEventRepository {
@@ -57,7 +57,6 @@ final class RunEventRepository {
                         ORDER BY seq LIMIT #{most}""")
                         .mapTo(EVENT)
                         .execute(Map.of("run", runId, "after", after, "most", most))
-                        .map(rows ->
-                                StreamSupport.stream(rows.spliterator(), false).toList()));
+                        .map(Rows::all));
     }
 }

@@ -2,6 +2,7 @@ package dev.aurora.http;
 
 import dev.aurora.web.Listening;
 import dev.aurora.web.Routes;
+import dev.aurora.web.SocketLimits;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -23,8 +24,6 @@ public final class HttpVerticle extends VerticleBase {
     private static final String PAGE = "META-INF/webroot";
     private static final int MAX_HEADER_BYTES = 16 * 1024;
     private static final int MAX_LINE_BYTES = 8 * 1024;
-    private static final int MAX_FRAME_BYTES = 64 * 1024;
-    private static final int MAX_MESSAGE_BYTES = 256 * 1024;
     private static final int IDLE_SECONDS = 120;
     private static final int SHUTDOWN_SECONDS = 5;
 
@@ -116,8 +115,8 @@ public final class HttpVerticle extends VerticleBase {
                         .setHttp2ClearTextEnabled(false)
                         .setMaxHeaderSize(MAX_HEADER_BYTES)
                         .setMaxInitialLineLength(MAX_LINE_BYTES)
-                        .setMaxWebSocketFrameSize(MAX_FRAME_BYTES)
-                        .setMaxWebSocketMessageSize(MAX_MESSAGE_BYTES)
+                        .setMaxWebSocketFrameSize(SocketLimits.FRAME_BYTES)
+                        .setMaxWebSocketMessageSize(SocketLimits.MESSAGE_BYTES)
                         .setIdleTimeout(IDLE_SECONDS)
                         .setIdleTimeoutUnit(TimeUnit.SECONDS))
                 .requestHandler(router);

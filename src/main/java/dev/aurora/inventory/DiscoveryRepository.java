@@ -9,6 +9,7 @@ import dev.aurora.cloud.CloudScope;
 import dev.aurora.inventory.InventoryContract.ConnectionStatus;
 import dev.aurora.inventory.InventoryContract.Discovery;
 import dev.aurora.inventory.InventoryContract.DiscoveryScope;
+import dev.aurora.postgres.Rows;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -18,7 +19,6 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.templates.SqlTemplate;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -184,7 +184,7 @@ final class DiscoveryRepository {
     Future<List<ConnectionStatus>> latest(SqlClient tx) {
         return SqlTemplate.forQuery(tx, LATEST)
                 .execute(Map.of())
-                .map(rows -> all(rows, row -> {
+                .map(rows -> Rows.all(rows, row -> {
                     var discovery = discovery(row, row.getUUID("id"));
                     return new ConnectionStatus(row.getUUID("connection_id"), discovery.resources(), discovery);
                 }));
@@ -193,7 +193,7 @@ final class DiscoveryRepository {
     Future<List<NeverDiscovered>> neverDiscovered(SqlClient tx) {
         return SqlTemplate.forQuery(tx, NEVER)
                 .execute(Map.of())
-                .map(rows -> all(
+                .map(rows -> Rows.all(
                         rows,
                         row -> new NeverDiscovered(
                                 row.getUUID("id"),
@@ -235,7 +235,7 @@ final class DiscoveryRepository {
     Future<List<DiscoveryScope>> scopes(SqlClient tx, UUID connectionId) {
         return SqlTemplate.forQuery(tx, SCOPES)
                 .execute(values("connection", connectionId))
-                .map(rows -> all(
+                .map(rows -> Rows.all(
                         rows,
                         row -> new DiscoveryScope(
                                 row.getString("service"),
@@ -245,7 +245,7 @@ final class DiscoveryRepository {
                                 row.getString("problem"),
                                 row.getInteger("resources"),
                                 row.getOffsetDateTime("attempted_at").toInstant(),
-                                instant(row, "succeeded_at"))));
+                                Rows.instant(row, "succeeded_at"))));
     }
 
     /** As the tools show it: since when everything is known, and what is not up to date. */
@@ -256,11 +256,12 @@ final class DiscoveryRepository {
         var stale = SqlTemplate.forQuery(tx, STALE).execute(values);
         return asOf.compose(times -> stale.map(rows -> {
             var freshness = new JsonObject();
-            var time = instant(times.iterator().next(), "as_of");
+            var time = Rows.instant(times.iterator().next(), "as_of");
             if (time != null) {
                 freshness.put("asOf", time.toString());
             }
-            return freshness.put("stale", new JsonArray(all(rows, DiscoveryRepository::withoutNulls)));
+            return freshness.put(
+                    "stale", new JsonArray(new ArrayList<>(Rows.all(rows, DiscoveryRepository::withoutNulls))));
         }));
     }
 
@@ -309,12 +310,7 @@ final class DiscoveryRepository {
                 row.getInteger("resources"),
                 row.getString("problem"),
                 row.getOffsetDateTime("started_at").toInstant(),
-                instant(row, "ended_at"));
-    }
-
-    private static @Nullable Instant instant(Row row, String column) {
-        OffsetDateTime time = row.getOffsetDateTime(column);
-        return time == null ? null : time.toInstant();
+                Rows.instant(row, "ended_at"));
     }
 
     private static Map<String, @Nullable Object> values(String name, @Nullable Object value) {
@@ -327,11 +323,5 @@ final class DiscoveryRepository {
         return rows.size() == 0
                 ? Optional.empty()
                 : Optional.of(mapping.apply(rows.iterator().next()));
-    }
-
-    private static <T> List<T> all(RowSet<Row> rows, Function<Row, T> mapping) {
-        var items = new ArrayList<T>();
-        rows.forEach(row -> items.add(mapping.apply(row)));
-        return items;
     }
 }

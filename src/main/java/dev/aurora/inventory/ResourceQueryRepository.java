@@ -11,6 +11,7 @@ import dev.aurora.inventory.ResourceQuery.Condition;
 import dev.aurora.inventory.ResourceQuery.Cursor;
 import dev.aurora.inventory.ResourceQuery.Function;
 import dev.aurora.inventory.ResourceQuery.Op;
+import dev.aurora.postgres.Rows;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
@@ -19,7 +20,6 @@ import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.templates.SqlTemplate;
 import java.math.BigDecimal;
-import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -133,13 +133,13 @@ final class ResourceQueryRepository {
         values.put("uuid", uuid(name));
         return SqlTemplate.forQuery(tx, NAMED)
                 .execute(values)
-                .map(rows -> all(rows, ResourceQueryRepository::resource));
+                .map(rows -> Rows.all(rows, ResourceQueryRepository::resource));
     }
 
     Future<List<RelatedResource>> related(SqlClient tx, UUID id) {
         return SqlTemplate.forQuery(tx, RELATED)
                 .execute(Map.of("id", id))
-                .map(rows -> all(
+                .map(rows -> Rows.all(
                         rows,
                         row -> new RelatedResource(
                                 row.getString("relation"),
@@ -160,7 +160,7 @@ final class ResourceQueryRepository {
     private static Future<List<Count>> counts(SqlClient tx, String sql) {
         return SqlTemplate.forQuery(tx, sql)
                 .execute(Map.of())
-                .map(rows -> all(rows, row -> new Count(row.getString("value"), row.getLong("count"))));
+                .map(rows -> Rows.all(rows, row -> new Count(row.getString("value"), row.getLong("count"))));
     }
 
     private static Future<RowSet<Row>> run(SqlConnection tx, String sql, Statement statement) {
@@ -452,12 +452,8 @@ final class ResourceQueryRepository {
                 row.getString("state"),
                 tags,
                 row.getJsonObject("attributes"),
-                instant(row.getOffsetDateTime("created_at")),
+                Rows.instant(row, "created_at"),
                 row.getOffsetDateTime("last_seen_at").toInstant());
-    }
-
-    private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
-        return time == null ? null : time.toInstant();
     }
 
     private static @Nullable UUID uuid(String text) {
@@ -466,12 +462,6 @@ final class ResourceQueryRepository {
         } catch (IllegalArgumentException e) {
             return null;
         }
-    }
-
-    private static <T> List<T> all(RowSet<Row> rows, java.util.function.Function<Row, T> mapping) {
-        var items = new ArrayList<T>();
-        rows.forEach(row -> items.add(mapping.apply(row)));
-        return items;
     }
 
     /** The parameters of a statement in the making; the same value is passed once. */
