@@ -10,6 +10,8 @@ export type Problem = {
   /** What failed and what to do */
   detail: string;
   requestId?: string;
+  /** When the same request may succeed, where that is known; also the header Retry-After */
+  retryAfterSeconds?: number;
 };
 
 export type Login = {

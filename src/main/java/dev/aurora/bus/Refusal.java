@@ -3,8 +3,11 @@ package dev.aurora.bus;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.DecodeException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A failure the caller can act on; every other failure crosses the bus as {@link Reason#INTERNAL}, without detail. */
 public final class Refusal extends RuntimeException {
@@ -38,16 +41,37 @@ public final class Refusal extends RuntimeException {
         }
     }
 
+    // The seconds to wait travel above the reason in the one number that a reply has for its failure.
+    private static final int CODES = 100;
+    private static final int MOST_SECONDS = Integer.MAX_VALUE / CODES - 1;
+
     private final Reason reason;
+    private final @Nullable Duration retryAfter;
 
     /** The message says what failed, with which value, and what to do; it is shown to people. */
     public Refusal(Reason reason, String message) {
+        this(reason, message, null);
+    }
+
+    private Refusal(Reason reason, String message, @Nullable Duration retryAfter) {
         super(message, null, false, false);
         this.reason = reason;
+        this.retryAfter = retryAfter;
+    }
+
+    /** For a limit that is used up until the wait, rounded up to whole seconds and at least one, is over. */
+    public static Refusal exhausted(String message, Duration retryAfter) {
+        var seconds = Math.clamp(retryAfter.plusSeconds(1).minusNanos(1).toSeconds(), 1, MOST_SECONDS);
+        return new Refusal(Reason.EXHAUSTED, message, Duration.ofSeconds(seconds));
     }
 
     public Reason reason() {
         return reason;
+    }
+
+    /** When the same request may succeed, where that is known; whole seconds. */
+    public Optional<Duration> retryAfter() {
+        return Optional.ofNullable(retryAfter);
     }
 
     /** The message, never null. */
@@ -66,7 +90,9 @@ public final class Refusal extends RuntimeException {
 
     static ReplyException toReply(Throwable failure) {
         var refusal = of(failure);
-        return new ReplyException(ReplyFailure.RECIPIENT_FAILURE, refusal.reason.code, refusal.getMessage());
+        var seconds = refusal.retryAfter().map(Duration::toSeconds).orElse(0L).intValue();
+        return new ReplyException(
+                ReplyFailure.RECIPIENT_FAILURE, seconds * CODES + refusal.reason.code, refusal.getMessage());
     }
 
     static Throwable fromReply(Throwable failure) {
@@ -75,7 +101,10 @@ public final class Refusal extends RuntimeException {
         }
         return switch (reply.failureType()) {
             case RECIPIENT_FAILURE ->
-                new Refusal(Reason.of(reply.failureCode()), Objects.requireNonNullElse(reply.getMessage(), ""));
+                new Refusal(
+                        Reason.of(Math.floorMod(reply.failureCode(), CODES)),
+                        Objects.requireNonNullElse(reply.getMessage(), ""),
+                        reply.failureCode() >= CODES ? Duration.ofSeconds(reply.failureCode() / CODES) : null);
             case NO_HANDLERS ->
                 new Refusal(Reason.UNAVAILABLE, "This part of Aurora is not running now; try again in a moment");
             case TIMEOUT, ERROR ->

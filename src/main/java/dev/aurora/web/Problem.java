@@ -4,6 +4,7 @@ import dev.aurora.bus.JsonMapper;
 import dev.aurora.bus.Refusal;
 import dev.aurora.bus.Refusal.Reason;
 import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param type {@code about:blank}: the status and the code say it all
  * @param code stable, for programs
  * @param detail what failed and what to do, for people
+ * @param retryAfterSeconds when the same request may succeed, where that is known; also the header Retry-After
  */
 public record Problem(
         String type,
@@ -20,7 +22,8 @@ public record Problem(
         int status,
         String code,
         String detail,
-        @Nullable String requestId) {
+        @Nullable String requestId,
+        @Nullable Long retryAfterSeconds) {
     public static final String MEDIA_TYPE = "application/problem+json";
 
     private static final String BLANK = "about:blank";
@@ -31,12 +34,13 @@ public record Problem(
     public static Problem of(Throwable failure, @Nullable String requestId) {
         var refusal = Refusal.of(failure);
         var status = status(refusal.reason());
-        return new Problem(BLANK, title(status), status, refusal.reason().name(), refusal.sentence(), requestId);
+        var wait = refusal.retryAfter().map(Duration::toSeconds).orElse(null);
+        return new Problem(BLANK, title(status), status, refusal.reason().name(), refusal.sentence(), requestId, wait);
     }
 
     /** For what has no reason of its own, such as a method that is not allowed. */
     public static Problem of(int status, String code, String detail, @Nullable String requestId) {
-        return new Problem(BLANK, title(status), status, code, detail, requestId);
+        return new Problem(BLANK, title(status), status, code, detail, requestId, null);
     }
 
     /** The HTTP status of a reason. */
@@ -58,10 +62,14 @@ public record Problem(
     public Map<String, String> headers() {
         return switch (status) {
             case 401 -> Map.of("WWW-Authenticate", "Bearer realm=\"aurora\"");
-            case 429 -> Map.of("Retry-After", RETRY_LATER_SECONDS);
-            case 503 -> Map.of("Retry-After", RETRY_SOON_SECONDS);
+            case 429 -> Map.of("Retry-After", retryAfter(RETRY_LATER_SECONDS));
+            case 503 -> Map.of("Retry-After", retryAfter(RETRY_SOON_SECONDS));
             default -> Map.of();
         };
+    }
+
+    private String retryAfter(String unknown) {
+        return retryAfterSeconds == null ? unknown : retryAfterSeconds.toString();
     }
 
     public Buffer toBuffer() {

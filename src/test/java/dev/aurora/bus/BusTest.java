@@ -14,6 +14,8 @@ import java.time.Instant;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class BusTest {
     private static final Duration SOON = Duration.ofSeconds(5);
@@ -46,6 +48,20 @@ final class BusTest {
         bus.serve(ASK, it -> Future.failedFuture(new Refusal(Reason.CONFLICT, "Not twice")))
                 .await();
         assertRefused(Reason.CONFLICT, "Not twice");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 1", "1, 1", "1000, 1", "1001, 2", "900000, 900", "86400000, 86400", "9000000000000000, 21474835"})
+    void carriesHowLongToWait(long millis, long seconds) {
+        bus.serve(ASK, it -> Future.failedFuture(Refusal.exhausted("Later", Duration.ofMillis(millis))))
+                .await();
+        assertThatThrownBy(() ->
+                        bus.request(ASK, new Question("", Instant.EPOCH), SOON).await())
+                .isInstanceOfSatisfying(Refusal.class, it -> {
+                    assertThat(it.reason()).isEqualTo(Reason.EXHAUSTED);
+                    assertThat(it.sentence()).isEqualTo("Later");
+                    assertThat(it.retryAfter()).contains(Duration.ofSeconds(seconds));
+                });
     }
 
     @Test
@@ -111,6 +127,7 @@ final class BusTest {
                 .isInstanceOfSatisfying(Refusal.class, it -> {
                     assertThat(it.reason()).isEqualTo(reason);
                     assertThat(it.sentence()).contains(sentence);
+                    assertThat(it.retryAfter()).isEmpty();
                 });
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.aurora.bus.Refusal;
 import dev.aurora.bus.Refusal.Reason;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,6 +41,14 @@ final class ProblemTest {
         var problem = Problem.of(new IllegalStateException("jdbc:postgresql://db?password=1234"), null);
         assertThat(problem.toBuffer().toString()).doesNotContain("1234").doesNotContain("requestId");
         assertThat(problem.status()).isEqualTo(500);
+    }
+
+    @Test
+    void tellsHowLongToWaitWhereThatIsKnown() {
+        var problem = Problem.of(Refusal.exhausted("Later", Duration.ofMillis(61_001)), null);
+        assertThat(problem.headers()).containsEntry("Retry-After", "62");
+        assertThat(problem.toBuffer().toJsonObject().getInteger("retryAfterSeconds"))
+                .isEqualTo(62);
     }
 
     @Test
