@@ -12,7 +12,7 @@ final class Contract {
 
     /**
      * Blocking. The router checks requests alone and refuses a contract with response types that it does not know, such
-     * as problems and event streams, so it is not shown the responses.
+     * as problems and event streams, so it is not shown the responses; nor the server, whose address is relative.
      */
     static JsonObject read() throws IOException {
         try (var yaml = Contract.class.getResourceAsStream(FILE)) {
@@ -21,6 +21,7 @@ final class Contract {
             }
             var tree = new ObjectMapper(new YAMLFactory()).readTree(yaml);
             var contract = new JsonObject(tree.toString());
+            contract.remove("servers");
             contract.getJsonObject("components").remove("responses");
             for (var path : contract.getJsonObject("paths")) {
                 for (var operation : (JsonObject) path.getValue()) {
