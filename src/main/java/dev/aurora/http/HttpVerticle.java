@@ -64,8 +64,8 @@ public final class HttpVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         return vertx.executeBlocking(Contract::read, false)
-                .compose(json -> OpenAPIContract.from(vertx, json))
-                .map(this::router)
+                .compose(contract ->
+                        OpenAPIContract.from(vertx, contract.forRouter()).map(described -> router(contract, described)))
                 .compose(router -> Listening.open(
                         newServer(router), config.host(), config.port(), "aurora.http.host", "aurora.http.port"))
                 .onSuccess(opened -> server = opened);
@@ -76,7 +76,7 @@ public final class HttpVerticle extends VerticleBase {
         return server == null ? Future.succeededFuture() : server.shutdown(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
     }
 
-    private Router router(OpenAPIContract contract) {
+    private Router router(Contract file, OpenAPIContract contract) {
         var router = Router.router(vertx);
         if (config.trustForwarded()) {
             router.allowForward(AllowForwardHeaders.X_FORWARD);
@@ -85,6 +85,7 @@ public final class HttpVerticle extends VerticleBase {
         router.route().handler(new RequestTrace(meters));
         router.route().handler(new SecurityHeaders(secure));
         mount(router);
+        ContractDocs.mount(router, file, page);
         router.route("/api/*").handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
         router.route("/*").subRouter(new ContractRouter(vertx, contract, routes).create());
         SinglePage.mount(router, page);

@@ -303,6 +303,31 @@ final class HttpVerticleIT {
     }
 
     @Test
+    void showsItsContractToAnybody() {
+        var yaml = server.get("/api/openapi.yaml");
+        assertThat(yaml.statusCode()).isEqualTo(200);
+        assertThat(yaml.getHeader("Content-Type")).isEqualTo("application/yaml");
+        assertThat(yaml.bodyAsString()).startsWith("openapi: 3.1.0").contains("operationId: getMe");
+        var contract = server.get("/api/openapi.json");
+        assertThat(contract.getHeader("Content-Type")).isEqualTo("application/json");
+        assertThat(json(contract).getJsonObject("paths").fieldNames()).contains("/api/me");
+        assertThat(json(contract).getJsonObject("components").fieldNames()).contains("responses");
+        var page = server.get("/api/docs");
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.getHeader("Content-Type")).startsWith("text/html");
+        assertThat(page.getHeader("Content-Security-Policy")).doesNotContain("unsafe");
+        assertThat(page.bodyAsString()).contains("<title>Aurora API</title>");
+        assertThat(server.request(HttpMethod.HEAD, "/api/openapi.json")
+                        .send()
+                        .await()
+                        .statusCode())
+                .isEqualTo(200);
+        var posted = server.request(HttpMethod.POST, "/api/docs").send().await();
+        assertThat(posted.statusCode()).isEqualTo(405);
+        assertThat(posted.getHeader("Allow")).isEqualTo("GET");
+    }
+
+    @Test
     void leavesNoWayOutOfThePagesFolder() {
         var answer = new CompletableFuture<String>();
         NetClient client = server.vertx().createNetClient();
