@@ -28,8 +28,8 @@ public record IdentityConfig(
                 reader.duration("aurora.auth.session.lifetime", "How long a log-in lasts at most", Duration.ofDays(30)),
                 reader.optionalSecret(
                         "aurora.admin.password",
-                        "Password of the first user admin@aurora.local, used when that user is made; generated and"
-                                + " printed once when empty"));
+                        "Password of the first user admin@aurora.local, used when that user is made, at least 12"
+                                + " characters; generated and printed once when empty"));
         if (config.accessTokenLifetime.compareTo(SHORTEST) < 0
                 || config.accessTokenLifetime.compareTo(config.sessionLifetime) > 0) {
             reader.mistake("aurora.auth.access.lifetime must be from 10s to aurora.auth.session.lifetime");

@@ -1,80 +1,60 @@
 package dev.aurora.identity;
 
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.NoArgGenerator;
 import dev.aurora.bus.Refusal;
-import dev.aurora.bus.Refusal.Reason;
-import java.time.Clock;
+import dev.aurora.identity.LoginAttemptRepository.Begun;
+import dev.aurora.postgres.SystemQueries;
+import dev.aurora.web.RemoteAddress;
+import io.vertx.core.Future;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Slows down guessing: after a few failures for one e-mail from one address, and after many from one address, each
- * further one doubles the wait. Kept in memory, so each node counts for itself; an attempt counts before its outcome
- * is known, so that attempts at the same time count too.
+ * Slows down guessing, on all nodes together: a few failures of an account from one address are free, more of one
+ * address, and most of one account, then each further one doubles the wait. An attempt counts before its outcome is
+ * known, so that attempts at the same time count too; unknown accounts are counted like known ones.
  */
 final class LoginBrake {
-    private static final int FREE_PER_ACCOUNT = 5;
-    private static final int FREE_PER_ADDRESS = 50;
-    private static final Duration LONGEST = Duration.ofMinutes(15);
-    private static final Duration FORGOTTEN = Duration.ofMinutes(30);
-    private static final int REMEMBERED = 20_000;
-    private static final int MAX_DOUBLINGS = 20;
-
-    private record Failures(int count, Instant last) {}
-
-    private final Clock clock;
-    private final Map<String, Failures> failures = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Failures> eldest) {
-            return size() > REMEMBERED;
+    /**
+     * Who tries, and as what a failure is recorded.
+     *
+     * @param email in lower case
+     * @param org the slug of the organisation that is to be entered, absent for the account's first one
+     */
+    record Attempt(String email, @Nullable String org, String remoteAddress, String failure) {
+        String counted() {
+            return RemoteAddress.counted(remoteAddress);
         }
-    };
-
-    LoginBrake(Clock clock) {
-        this.clock = clock;
     }
 
-    /** Refuses with EXHAUSTED while the wait lasts, else counts the attempt as failed until {@link #succeeded}. */
-    synchronized void attempt(String email, String address) {
-        var wait = wait(account(email, address), FREE_PER_ACCOUNT);
-        var addressWait = wait(address, FREE_PER_ADDRESS);
-        var longer = wait.compareTo(addressWait) > 0 ? wait : addressWait;
-        if (longer.isPositive()) {
-            throw new Refusal(
-                    Reason.EXHAUSTED,
-                    "Too many failed log-ins; try again in " + Math.max(1, longer.toSeconds()) + " seconds");
-        }
-        count(account(email, address));
-        count(address);
+    private final SystemQueries system;
+    private final NoArgGenerator ids = Generators.timeBasedEpochGenerator();
+
+    LoginBrake(SystemQueries system) {
+        this.system = system;
     }
 
-    synchronized void succeeded(String email, String address) {
-        failures.remove(account(email, address));
-        failures.computeIfPresent(address, (key, it) -> new Failures(Math.max(0, it.count() - 1), it.last()));
+    /** Empty when the guess was wrong; refuses with EXHAUSTED, without guessing, while a wait lasts. */
+    <T> Future<Optional<T>> guess(Attempt attempt, Supplier<Future<Optional<T>>> guess) {
+        return system.run(client -> LoginAttemptRepository.begin(client, attempt))
+                .compose(begun -> begun.remaining().isZero()
+                        ? guess.get()
+                                .compose(found ->
+                                        ended(attempt, begun, found.isPresent()).map(found))
+                        : Future.failedFuture(braked(begun.remaining())));
     }
 
-    private Duration wait(String key, int free) {
-        var counted = failures.get(key);
-        if (counted == null || counted.count() < free) {
-            return Duration.ZERO;
-        }
-        var seconds = 1L << Math.min(counted.count() - free, MAX_DOUBLINGS);
-        var wait = Duration.ofSeconds(Math.min(seconds, LONGEST.toSeconds()));
-        return wait.minus(Duration.between(counted.last(), clock.instant()));
+    private Future<Void> ended(Attempt attempt, Begun begun, boolean right) {
+        return system.run(client -> right
+                ? LoginAttemptRepository.succeeded(client, attempt)
+                : LoginAttemptRepository.failed(client, attempt, begun.usedUp(), ids.generate(), ids.generate()));
     }
 
-    private void count(String key) {
-        var now = clock.instant();
-        failures.merge(
-                key,
-                new Failures(1, now),
-                (old, first) -> old.last().plus(FORGOTTEN).isBefore(now) ? first : new Failures(old.count() + 1, now));
-    }
-
-    private static String account(String email, String address) {
-        return address + " " + email;
+    private static Refusal braked(Duration remaining) {
+        var seconds = Math.max(1, remaining.plusSeconds(1).minusNanos(1).toSeconds());
+        return Refusal.exhausted("Too many failed log-ins; try again in " + seconds + " seconds", remaining);
     }
 }

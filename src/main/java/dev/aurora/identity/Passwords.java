@@ -8,6 +8,7 @@ import dev.aurora.bus.Refusal.Reason;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,17 +37,26 @@ final class Passwords {
         workers = vertx.createSharedWorkerExecutor("aurora-passwords", THREADS);
     }
 
-    Future<String> hash(String password) {
-        return queued(() -> Password.hash(password)
-                .addRandomSalt(SALT_BYTES)
-                .with(Argon2Function.getInstance(MEMORY_KIB, ITERATIONS, PARALLELISM, HASH_BYTES, Argon2.ID))
-                .getResult());
+    /**
+     * The hash of a new password; refuses with INVALID one that breaks the rules.
+     *
+     * @param known names and addresses of its owner and the organisation, which it must not contain
+     */
+    Future<String> choose(String password, List<String> known) {
+        return queued(() -> {
+            PasswordRules.check(password, known);
+            return Password.hash(PasswordRules.normal(password))
+                    .addRandomSalt(SALT_BYTES)
+                    .with(Argon2Function.getInstance(MEMORY_KIB, ITERATIONS, PARALLELISM, HASH_BYTES, Argon2.ID))
+                    .getResult();
+        });
     }
 
     /** Without a hash the answer is no, after as long as with one. */
     Future<Boolean> matches(String password, @Nullable String hash) {
         var compared = hash == null ? NOBODY : hash;
-        return queued(() -> Password.check(password, compared).with(Argon2Function.getInstanceFromHash(compared)))
+        return queued(() -> Password.check(PasswordRules.normal(password), compared)
+                        .with(Argon2Function.getInstanceFromHash(compared)))
                 .map(same -> same && hash != null);
     }
 

@@ -14,6 +14,7 @@ import dev.aurora.identity.IdentityContract.Me;
 import dev.aurora.identity.IdentityContract.Refresh;
 import dev.aurora.identity.IdentityRepository.Login;
 import dev.aurora.identity.IdentityRepository.Rotation;
+import dev.aurora.identity.LoginBrake.Attempt;
 import dev.aurora.postgres.SystemQueries;
 import dev.aurora.postgres.Tenant;
 import dev.aurora.web.Caller;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,24 +57,17 @@ final class Sessions {
         this.tenant = tenant;
         this.tokens = tokens;
         this.passwords = passwords;
-        brake = new LoginBrake(clock);
+        brake = new LoginBrake(system);
         this.config = config;
         this.clock = clock;
     }
 
     Future<LoggedIn> logIn(LogIn request) {
         var email = request.email().strip().toLowerCase(Locale.ROOT);
-        brake.attempt(email, request.remoteAddress());
-        return system.run(client -> IdentityRepository.findLogin(client, email, request.org()))
-                .compose(found -> passwords
-                        .matches(
-                                request.password(),
-                                found.map(Login::passwordHash).orElse(null))
-                        .compose(same -> same
-                                ? Future.succeededFuture(found.orElseThrow())
-                                : Future.failedFuture(
-                                        new Refusal(Reason.UNAUTHENTICATED, "E-mail or password is wrong"))))
-                .onSuccess(login -> brake.succeeded(email, request.remoteAddress()))
+        var attempt = new Attempt(email, request.org(), request.remoteAddress(), "login.failed");
+        return brake.guess(attempt, () -> find(email, request))
+                .map(found ->
+                        found.orElseThrow(() -> new Refusal(Reason.UNAUTHENTICATED, "E-mail or password is wrong")))
                 .compose(login -> open(login, request.userAgent()));
     }
 
@@ -112,6 +107,15 @@ final class Sessions {
                             var end = endsAt.orElseThrow(Sessions::loggedOut);
                             return new CommandLineToken(tokens.issue(login.in(sessionId), end), end.getEpochSecond());
                         })));
+    }
+
+    private Future<Optional<Login>> find(String email, LogIn request) {
+        return system.run(client -> IdentityRepository.findLogin(client, email, request.org()))
+                .compose(found -> passwords
+                        .matches(
+                                request.password(),
+                                found.map(Login::passwordHash).orElse(null))
+                        .map(same -> found.filter(login -> same)));
     }
 
     private Future<LoggedIn> open(Login login, String userAgent) {

@@ -39,6 +39,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class IdentityVerticleIT {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    private static final String GIVEN = "four words given together";
 
     private final TestingDatabase database;
     private Vertx vertx;
@@ -82,10 +83,27 @@ final class IdentityVerticleIT {
 
     @Test
     void tellsNoPasswordThatItWasGiven() {
-        assertThat(firstUser(vertx, Optional.of(new Secret("given"))).ensure().await())
+        assertThat(firstUser(vertx, Optional.of(new Secret(GIVEN))).ensure().await())
                 .isEmpty();
         deploy(vertx);
-        assertThat(logIn(vertx, "given").refreshToken()).isNotNull();
+        assertThat(logIn(vertx, GIVEN).refreshToken()).isNotNull();
+    }
+
+    @Test
+    void makesNoFirstUserWithAWeakPassword() {
+        assertThatThrownBy(() -> firstUser(vertx, Optional.of(new Secret("Administrator1")))
+                        .ensure()
+                        .await())
+                .isInstanceOfSatisfying(Refusal.class, it -> {
+                    assertThat(it.reason()).isEqualTo(Reason.INVALID);
+                    assertThat(it.sentence())
+                            .startsWith("aurora.admin.password")
+                            .contains("easy to guess")
+                            .contains("leave out your name");
+                });
+        var _ = firstUser(vertx, Optional.of(new Secret(GIVEN))).ensure().await();
+        assertThat(firstUser(vertx, Optional.of(new Secret("weak"))).ensure().await())
+                .isEmpty();
     }
 
     @Test
@@ -108,7 +126,7 @@ final class IdentityVerticleIT {
 
     @Test
     void sharesItsKeysBetweenNodes() {
-        Future.all(firstUser(vertx, Optional.of(new Secret("given"))).ensure(), Future.succeededFuture())
+        Future.all(firstUser(vertx, Optional.of(new Secret(GIVEN))).ensure(), Future.succeededFuture())
                 .await();
         Future.all(deploying(vertx), deploying(otherNode)).await();
         var keys = new Bus(vertx)
@@ -118,13 +136,13 @@ final class IdentityVerticleIT {
                 .request(IdentityContract.GET_KEYS, new GetKeys(), TIMEOUT)
                 .await();
         assertThat(others).isEqualTo(keys);
-        assertThat(ask(otherNode, logIn(vertx, "given").accessToken()).caller().email())
+        assertThat(ask(otherNode, logIn(vertx, GIVEN).accessToken()).caller().email())
                 .isEqualTo(FirstUser.EMAIL);
     }
 
     @Test
     void issuesATokenForADayToTheCommandLine() {
-        var _ = firstUser(vertx, Optional.of(new Secret("given"))).ensure().await();
+        var _ = firstUser(vertx, Optional.of(new Secret(GIVEN))).ensure().await();
         deploy(vertx);
         var token = new Bus(vertx)
                 .request(IdentityContract.ISSUE_COMMAND_LINE_TOKEN, new IssueCommandLineToken(), TIMEOUT)
@@ -154,13 +172,13 @@ final class IdentityVerticleIT {
 
     @Test
     void stillChecksTokensAndSaysSoWhenTheDatabaseIsAway() throws IOException {
-        var _ = firstUser(vertx, Optional.of(new Secret("given"))).ensure().await();
+        var _ = firstUser(vertx, Optional.of(new Secret(GIVEN))).ensure().await();
         deploy(otherNode);
-        var token = logIn(otherNode, "given").accessToken();
+        var token = logIn(otherNode, GIVEN).accessToken();
         var away = away();
         deploying(vertx, away.systemQueries(), away.tenant()).await();
         var caller = ask(vertx, token).caller();
-        assertThatThrownBy(() -> logIn(vertx, "given")).satisfies(IdentityVerticleIT::isUnavailable);
+        assertThatThrownBy(() -> logIn(vertx, GIVEN)).satisfies(IdentityVerticleIT::isUnavailable);
         assertThatThrownBy(() -> new Bus(vertx)
                         .request(IdentityContract.GET_ME, new GetMe(caller), TIMEOUT)
                         .await())
