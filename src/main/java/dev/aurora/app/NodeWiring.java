@@ -27,6 +27,7 @@ import dev.aurora.objects.S3ObjectStore;
 import dev.aurora.planner.BuiltInPlanner;
 import dev.aurora.redis.RedisLink;
 import dev.aurora.secrets.SecretStore;
+import dev.aurora.web.RateLimits;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
@@ -57,11 +58,13 @@ final class NodeWiring {
         var redis = redis();
         var events = new RunEvents(vertx, tenant, redis);
         onStop.accept(events);
+        var limits = new RateLimits(vertx, redis, settings.limits(), foundation.clock());
+        onStop.accept(limits);
         var objects = objects();
         var clouds = clouds();
         var model = model();
 
-        var sockets = new ChatSockets(vertx, tenant, events, settings.chat(), foundation.clock());
+        var sockets = new ChatSockets(vertx, tenant, events, limits, settings.chat(), foundation.clock());
         var routes = List.of(
                 new IdentityRoutes(foundation.bus(), settings.identity(), settings.features(), model::name),
                 new CloudRoutes(foundation.bus()),
@@ -72,6 +75,7 @@ final class NodeWiring {
                 settings.identity().secure(),
                 routes,
                 List.of(new Mount(ChatSockets.PATH, context -> sockets.handle(context.request()))),
+                limits,
                 foundation.meters());
         management = new ManagementVerticle(
                 settings.http(),

@@ -12,6 +12,7 @@ import dev.aurora.objects.ObjectsConfig;
 import dev.aurora.postgres.PostgresConfig;
 import dev.aurora.redis.RedisConfig;
 import dev.aurora.sandbox.SandboxConfig;
+import dev.aurora.web.LimitConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ record Settings(
         AppConfig app,
         HttpConfig http,
         ChatConfig chat,
+        LimitConfig limits,
         IdentityConfig identity,
         LlmConfig llm,
         AgentConfig agent,
@@ -37,6 +39,7 @@ record Settings(
                 AppConfig.from(reader),
                 HttpConfig.from(reader),
                 ChatConfig.from(reader),
+                LimitConfig.from(reader),
                 IdentityConfig.from(reader),
                 LlmConfig.read(reader),
                 AgentConfig.from(reader),

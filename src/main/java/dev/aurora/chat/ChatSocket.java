@@ -10,6 +10,7 @@ import dev.aurora.identity.IdentityContract;
 import dev.aurora.identity.IdentityContract.Authenticate;
 import dev.aurora.identity.IdentityContract.Authenticated;
 import dev.aurora.web.Caller;
+import dev.aurora.web.RateLimits;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -48,6 +49,7 @@ final class ChatSocket {
     private final ServerWebSocket socket;
     private final Bus bus;
     private final Runs runs;
+    private final RateLimits limits;
     private final ChatConfig config;
     private final Clock clock;
     private final Map<UUID, Follower> attachments = new HashMap<>();
@@ -58,12 +60,20 @@ final class ChatSocket {
     private long pingTimer = -1;
     private boolean ponged = true;
 
-    ChatSocket(Vertx vertx, ServerWebSocket socket, Bus bus, Runs runs, ChatConfig config, Clock clock) {
+    ChatSocket(
+            Vertx vertx,
+            ServerWebSocket socket,
+            Bus bus,
+            Runs runs,
+            RateLimits limits,
+            ChatConfig config,
+            Clock clock) {
         this.vertx = vertx;
         context = vertx.getOrCreateContext();
         this.socket = socket;
         this.bus = bus;
         this.runs = runs;
+        this.limits = limits;
         this.config = config;
         this.clock = clock;
     }
@@ -109,12 +119,24 @@ final class ChatSocket {
             close(POLICY_VIOLATION, "The first frame must be {\"type\":\"auth\",\"token\":\"...\"}");
             return;
         }
-        Future.succeededFuture(frame).compose(it -> act(who, type, it)).onFailure(failure -> {
-            if (!(failure instanceof Refusal)) {
-                LOG.error("A frame of type {} failed", type, failure);
-            }
-            refuse(Refusal.of(failure), runIdOf(frame));
-        });
+        Future.succeededFuture(frame)
+                .compose(it -> {
+                    limit(who, type);
+                    return act(who, type, it);
+                })
+                .onFailure(failure -> {
+                    if (!(failure instanceof Refusal)) {
+                        LOG.error("A frame of type {} failed", type, failure);
+                    }
+                    refuse(Refusal.of(failure), runIdOf(frame));
+                });
+    }
+
+    /** Only what begins work: whoever sent too much can still stop it. */
+    private void limit(Caller who, String type) {
+        if (type.equals("run") || type.equals("attach")) {
+            limits.admit(who).check();
+        }
     }
 
     private Future<Void> act(Caller who, String type, JsonObject frame) {
@@ -223,11 +245,9 @@ final class ChatSocket {
     }
 
     private void refuse(Refusal refusal, @Nullable String runId) {
-        var frame = new JsonObject()
-                .put("type", "error")
-                .put(
-                        "problem",
-                        new JsonObject().put("code", refusal.reason().name()).put("detail", refusal.sentence()));
+        var problem = new JsonObject().put("code", refusal.reason().name()).put("detail", refusal.sentence());
+        refusal.retryAfter().ifPresent(it -> problem.put("retryAfterSeconds", it.toSeconds()));
+        var frame = new JsonObject().put("type", "error").put("problem", problem);
         if (runId != null) {
             frame.put("runId", runId);
         }

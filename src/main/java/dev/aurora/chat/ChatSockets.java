@@ -3,6 +3,7 @@ package dev.aurora.chat;
 import dev.aurora.bus.Bus;
 import dev.aurora.events.RunEvents;
 import dev.aurora.postgres.Tenant;
+import dev.aurora.web.RateLimits;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -20,11 +21,14 @@ public final class ChatSockets implements Handler<HttpServerRequest> {
     private final Vertx vertx;
     private final Bus bus;
     private final Runs runs;
+    private final RateLimits limits;
     private final ChatConfig config;
     private final Clock clock;
 
-    public ChatSockets(Vertx vertx, Tenant tenant, RunEvents events, ChatConfig config, Clock clock) {
+    public ChatSockets(
+            Vertx vertx, Tenant tenant, RunEvents events, RateLimits limits, ChatConfig config, Clock clock) {
         this.vertx = vertx;
+        this.limits = limits;
         this.config = config;
         this.clock = clock;
         bus = new Bus(vertx);
@@ -45,7 +49,7 @@ public final class ChatSockets implements Handler<HttpServerRequest> {
             return;
         }
         request.toWebSocket()
-                .onSuccess(socket -> new ChatSocket(vertx, socket, bus, runs, config, clock).open())
+                .onSuccess(socket -> new ChatSocket(vertx, socket, bus, runs, limits, config, clock).open())
                 .onFailure(failure -> LOG.debug("A socket could not be opened: {}", failure.getMessage()));
     }
 

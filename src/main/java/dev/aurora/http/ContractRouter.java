@@ -6,10 +6,12 @@ import dev.aurora.bus.Refusal;
 import dev.aurora.bus.Refusal.Reason;
 import dev.aurora.identity.IdentityContract;
 import dev.aurora.identity.IdentityContract.Authenticate;
+import dev.aurora.web.Allowance;
 import dev.aurora.web.Answer;
 import dev.aurora.web.Call;
 import dev.aurora.web.Caller;
 import dev.aurora.web.Operation;
+import dev.aurora.web.RateLimits;
 import dev.aurora.web.Routes;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -27,6 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -34,23 +37,32 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Binds the operations of the contract to those that the features give, one to one. A request is authenticated first,
- * then checked against the contract, then handed to its operation.
+ * then counted, then
+ * checked against the contract, then handed to its operation.
  */
 final class ContractRouter {
     private static final Duration AUTHENTICATION_TIMEOUT = Duration.ofSeconds(5);
     private static final String CALLER = "aurora.caller";
     private static final String BEARER = "bearer ";
+    private static final String UNLIMITED = "x-unlimited";
 
     private final Vertx vertx;
     private final Bus bus;
     private final OpenAPIContract contract;
+    private final RateLimits limits;
+    private final Set<String> unlimited;
     private final Map<String, Operation> operations = new HashMap<>();
 
     /** Throws when an operation is given twice, is not in the contract, is missing, or is open where it must not be. */
-    ContractRouter(Vertx vertx, OpenAPIContract contract, List<Routes> routes) {
+    ContractRouter(Vertx vertx, OpenAPIContract contract, List<Routes> routes, RateLimits limits) {
         this.vertx = vertx;
         bus = new Bus(vertx);
         this.contract = contract;
+        this.limits = limits;
+        unlimited = contract.operations().stream()
+                .filter(it -> Boolean.TRUE.equals(it.getExtensions().get(UNLIMITED)))
+                .map(io.vertx.openapi.contract.Operation::getOperationId)
+                .collect(Collectors.toUnmodifiableSet());
         for (var operation :
                 routes.stream().flatMap(it -> it.operations().stream()).toList()) {
             if (operations.put(operation.id(), operation) != null) {
@@ -96,7 +108,10 @@ final class ContractRouter {
 
     private Future<ValidatableRequest> extract(RoutingContext context, io.vertx.openapi.contract.Operation described) {
         RequestTrace.operation(context, described.getOperationId());
-        return authorize(context, operation(described)).map(v -> RequestValues.of(context, described));
+        return authorize(context, operation(described))
+                .recover(failure -> Future.failedFuture(orLimit(context, described, failure)))
+                .compose(v -> limit(context, described))
+                .map(v -> RequestValues.of(context, described));
     }
 
     private Future<Void> authorize(RoutingContext context, Operation operation) {
@@ -125,6 +140,30 @@ final class ContractRouter {
                     context.put(CALLER, caller);
                     return null;
                 });
+    }
+
+    /** Whoever shows no good token is counted by address, and told so when there were too many. */
+    private Throwable orLimit(
+            RoutingContext context, io.vertx.openapi.contract.Operation described, Throwable failure) {
+        if (!(failure instanceof Refusal it) || it.reason() != Reason.UNAUTHENTICATED) {
+            return failure;
+        }
+        var refusal = admit(context, null).refusal();
+        return refusal == null || unlimited.contains(described.getOperationId()) ? failure : refusal;
+    }
+
+    private Future<Void> limit(RoutingContext context, io.vertx.openapi.contract.Operation described) {
+        if (unlimited.contains(described.getOperationId())) {
+            return Future.succeededFuture();
+        }
+        var refusal = admit(context, caller(context)).refusal();
+        return refusal == null ? Future.succeededFuture() : Future.failedFuture(refusal);
+    }
+
+    private Allowance admit(RoutingContext context, @Nullable Caller caller) {
+        var allowance = caller == null ? limits.admit(address(context)) : limits.admit(caller);
+        allowance.headers().forEach(context.response()::putHeader);
+        return allowance;
     }
 
     private void answer(RoutingContext context, Operation operation, io.vertx.openapi.contract.Operation described) {
@@ -173,7 +212,11 @@ final class ContractRouter {
                 context.request().cookies().stream()
                         .collect(Collectors.toMap(Cookie::getName, Cookie::getValue, (first, second) -> first)),
                 body,
-                context.request().remoteAddress().hostAddress());
+                address(context));
+    }
+
+    private static String address(RoutingContext context) {
+        return context.request().remoteAddress().hostAddress();
     }
 
     private static @Nullable Caller caller(RoutingContext context) {

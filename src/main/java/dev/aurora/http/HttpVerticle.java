@@ -1,6 +1,7 @@
 package dev.aurora.http;
 
 import dev.aurora.web.Listening;
+import dev.aurora.web.RateLimits;
 import dev.aurora.web.Routes;
 import dev.aurora.web.SocketLimits;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -31,14 +32,20 @@ public final class HttpVerticle extends VerticleBase {
     private final boolean secure;
     private final List<Routes> routes;
     private final List<Mount> mounts;
+    private final RateLimits limits;
     private final MeterRegistry meters;
     private final String page;
     private @Nullable HttpServer server;
 
     /** {@code secure} says that browsers come over TLS, which something in front of this server ends. */
     public HttpVerticle(
-            HttpConfig config, boolean secure, List<Routes> routes, List<Mount> mounts, MeterRegistry meters) {
-        this(config, secure, routes, mounts, meters, PAGE);
+            HttpConfig config,
+            boolean secure,
+            List<Routes> routes,
+            List<Mount> mounts,
+            RateLimits limits,
+            MeterRegistry meters) {
+        this(config, secure, routes, mounts, limits, meters, PAGE);
     }
 
     HttpVerticle(
@@ -46,12 +53,14 @@ public final class HttpVerticle extends VerticleBase {
             boolean secure,
             List<Routes> routes,
             List<Mount> mounts,
+            RateLimits limits,
             MeterRegistry meters,
             String page) {
         this.config = config;
         this.secure = secure;
         this.routes = List.copyOf(routes);
         this.mounts = List.copyOf(mounts);
+        this.limits = limits;
         this.meters = meters;
         this.page = page;
     }
@@ -87,7 +96,7 @@ public final class HttpVerticle extends VerticleBase {
         mount(router);
         ContractDocs.mount(router, file, page);
         router.route("/api/*").handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
-        router.route("/*").subRouter(new ContractRouter(vertx, contract, routes).create());
+        router.route("/*").subRouter(new ContractRouter(vertx, contract, routes, limits).create());
         SinglePage.mount(router, page);
         router.route().handler(context -> {
             var allowed = ContractRouter.allowed(contract, context.normalizedPath());

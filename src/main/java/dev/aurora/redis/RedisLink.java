@@ -12,6 +12,7 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -56,13 +57,16 @@ public final class RedisLink {
         if (current == null) {
             return Future.failedFuture(new Refusal(Reason.UNAVAILABLE, "Redis does not answer"));
         }
-        return current.send(request)
-                .timeout(COMMAND_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-                .onFailure(failure -> {
-                    if (failure instanceof TimeoutException) {
-                        lost(current);
-                    }
-                });
+        return timely(current, current.send(request));
+    }
+
+    /** Sends all at once and answers in their order; fails when one of them does. */
+    public Future<List<@Nullable Response>> sendAll(List<Request> requests) {
+        var current = connection.get();
+        if (current == null) {
+            return Future.failedFuture(new Refusal(Reason.UNAVAILABLE, "Redis does not answer"));
+        }
+        return timely(current, current.batch(requests));
     }
 
     public boolean connected() {
@@ -76,6 +80,14 @@ public final class RedisLink {
             last.endHandler(null).exceptionHandler(null);
         }
         return client.close();
+    }
+
+    private <T extends @Nullable Object> Future<T> timely(RedisConnection current, Future<T> answer) {
+        return answer.timeout(COMMAND_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).onFailure(failure -> {
+            if (failure instanceof TimeoutException) {
+                lost(current);
+            }
+        });
     }
 
     private Future<Void> connect() {

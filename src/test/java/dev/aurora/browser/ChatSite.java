@@ -18,6 +18,7 @@ import dev.aurora.identity.IdentityVerticle;
 import dev.aurora.redis.RedisLink;
 import dev.aurora.support.TestingChatModel;
 import dev.aurora.support.TestingDatabase;
+import dev.aurora.support.TestingLimits;
 import dev.aurora.support.TestingRedis;
 import dev.aurora.tool.Effect;
 import dev.aurora.tool.ToolResult;
@@ -25,6 +26,7 @@ import dev.aurora.tool.ToolSpec;
 import dev.aurora.web.Answer;
 import dev.aurora.web.Caller;
 import dev.aurora.web.Operation;
+import dev.aurora.web.RateLimits;
 import dev.aurora.web.Routes;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.DeploymentOptions;
@@ -61,6 +63,7 @@ final class ChatSite implements AutoCloseable {
     private final TestingRedis redis = new TestingRedis();
     private final RedisLink link = new RedisLink(vertx, redis.url(), Optional.empty());
     private final RunEvents events = new RunEvents(vertx, database.tenant(), link);
+    private final RateLimits limits = TestingLimits.alone(vertx, TestingLimits.NONE);
     private final TestingChatModel model = new TestingChatModel();
     private final HttpVerticle server;
 
@@ -102,7 +105,7 @@ final class ChatSite implements AutoCloseable {
     private HttpVerticle server(Bus bus, IdentityConfig identity) {
         var chat = new ChatConfig(
                 "127.0.0.1", 0, Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofSeconds(30), List.of());
-        var sockets = new ChatSockets(vertx, database.tenant(), events, chat, Clock.systemUTC());
+        var sockets = new ChatSockets(vertx, database.tenant(), events, limits, chat, Clock.systemUTC());
         var known = List.of(
                 new IdentityRoutes(bus, identity, List.of(), model::name),
                 new ChatRoutes(vertx, database.tenant(), events));
@@ -113,6 +116,7 @@ final class ChatSite implements AutoCloseable {
                 false,
                 routes,
                 List.of(new Mount(ChatSockets.PATH, context -> sockets.handle(context.request()))),
+                limits,
                 new SimpleMeterRegistry());
     }
 
@@ -126,6 +130,7 @@ final class ChatSite implements AutoCloseable {
 
     @Override
     public void close() {
+        limits.close();
         events.close();
         link.close().await();
         redis.close();

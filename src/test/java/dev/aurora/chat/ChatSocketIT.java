@@ -16,6 +16,8 @@ import dev.aurora.support.TestingDatabase;
 import dev.aurora.support.TestingDatabase.Member;
 import dev.aurora.support.TestingRedis;
 import dev.aurora.web.Caller;
+import dev.aurora.web.LimitConfig;
+import dev.aurora.web.RateLimits;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -50,6 +52,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ChatSocketIT {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final int ACCOUNT_LIMIT = 100;
 
     private final Vertx vertx = Vertx.vertx();
     private final TestingDatabase database = new TestingDatabase(vertx);
@@ -58,6 +61,8 @@ final class ChatSocketIT {
     private final TestingChatModel model = new TestingChatModel();
     private final Map<String, Member> tokens = new ConcurrentHashMap<>();
     private final RunEvents events = new RunEvents(vertx, database.tenant(), link);
+    private final RateLimits limits =
+            new RateLimits(vertx, link, new LimitConfig(0, ACCOUNT_LIMIT, 0, 0), Clock.systemUTC());
     private final WebSocketClient client = vertx.createWebSocketClient();
     private int port;
 
@@ -95,6 +100,7 @@ final class ChatSocketIT {
 
     @AfterAll
     void close() {
+        limits.close();
         events.close();
         link.close().await();
         redis.close();
@@ -269,6 +275,32 @@ final class ChatSocketIT {
     }
 
     @Test
+    void cancelsForWhoeverSentTooMuch() {
+        var gate = Promise.<Void>promise();
+        model.saysBeforeAndAfter(gate.future(), "one ", "two");
+        var peer = open("mine");
+        var runId = peer.runs("Count");
+        await().atMost(PATIENCE).until(() -> peer.text(runId).equals("one "));
+        var attach = new JsonObject().put("type", "attach").put("runId", runId.toString());
+        for (var i = 0; i < ACCOUNT_LIMIT; i++) {
+            peer.send(attach);
+        }
+        await().atMost(PATIENCE).until(() -> !peer.errors().isEmpty());
+        var problem = peer.errors().getFirst().getJsonObject("problem");
+        assertThat(problem.getString("code")).isEqualTo("EXHAUSTED");
+        assertThat(problem.getInteger("retryAfterSeconds")).isBetween(1, 120);
+        peer.send(new JsonObject().put("type", "ping"));
+        peer.send(new JsonObject().put("type", "auth").put("token", "mine"));
+        peer.send(new JsonObject().put("type", "cancel").put("runId", runId.toString()));
+        await().atMost(PATIENCE).until(() -> peer.has("pong") && peer.ended(runId));
+        gate.complete();
+        var other = open("theirs");
+        model.says("Quick");
+        var theirs = other.runs("Theirs");
+        await().atMost(PATIENCE).until(() -> other.ended(theirs));
+    }
+
+    @Test
     void opensNoSocketForAStrangePage() {
         assertThat(upgradeFrom("https://evil.example")).isInstanceOf(UpgradeRejectedException.class);
         assertThat(upgradeFrom("https://friend.example")).isNull();
@@ -310,7 +342,7 @@ final class ChatSocketIT {
     }
 
     private ChatSockets sockets() {
-        return new ChatSockets(vertx, database.tenant(), events, config(port), Clock.systemUTC());
+        return new ChatSockets(vertx, database.tenant(), events, limits, config(port), Clock.systemUTC());
     }
 
     private static ChatConfig config(int port) {

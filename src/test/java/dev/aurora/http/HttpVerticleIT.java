@@ -9,7 +9,6 @@ import dev.aurora.bus.Refusal.Reason;
 import dev.aurora.web.Answer;
 import dev.aurora.web.Caller.Role;
 import dev.aurora.web.Operation;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -345,8 +344,7 @@ final class HttpVerticleIT {
                 context -> context.request()
                         .toWebSocket()
                         .onSuccess(socket -> socket.textMessageHandler(it -> socket.writeTextMessage("echo " + it))));
-        var other = new HttpVerticle(
-                config(0), true, List.of(server.routes()), List.of(echo), new SimpleMeterRegistry(), "testing-webroot");
+        var other = server.another(config(0), true, List.of(echo));
         var id = server.vertx().deployVerticle(other).await();
         var heard = new CompletableFuture<String>();
         var socket = server.vertx()
@@ -369,8 +367,7 @@ final class HttpVerticleIT {
                 context -> context.request()
                         .toWebSocket()
                         .onSuccess(socket -> socket.shutdownHandler(v -> socket.close((short) 1012))));
-        var other = new HttpVerticle(
-                config(0), false, List.of(server.routes()), List.of(silent), new SimpleMeterRegistry());
+        var other = server.another(config(0), false, List.of(silent));
         var id = server.vertx().deployVerticle(other).await();
         var socket = server.vertx()
                 .createWebSocketClient()
@@ -387,12 +384,7 @@ final class HttpVerticleIT {
     @Test
     void believesAProxyOnlyWhereItIsTold() {
         assertThat(remoteAddress(server.port())).isEqualTo("127.0.0.1");
-        var behindProxy = new HttpVerticle(
-                new HttpConfig("127.0.0.1", 0, true, "127.0.0.1", 0),
-                false,
-                List.of(server.routes()),
-                List.of(),
-                new SimpleMeterRegistry());
+        var behindProxy = server.another(new HttpConfig("127.0.0.1", 0, true, "127.0.0.1", 0), false, List.of());
         var id = server.vertx().deployVerticle(behindProxy).await();
         assertThat(remoteAddress(behindProxy.port())).isEqualTo("203.0.113.7");
         server.vertx().undeploy(id).await();
@@ -400,8 +392,7 @@ final class HttpVerticleIT {
 
     @Test
     void namesTheSettingWhenItsPortIsTaken() {
-        var second = new HttpVerticle(
-                config(server.port()), false, List.of(server.routes()), List.of(), new SimpleMeterRegistry());
+        var second = server.another(config(server.port()), false, List.of());
         assertThatThrownBy(() -> server.vertx().deployVerticle(second).await())
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("aurora.http.port")
@@ -410,17 +401,12 @@ final class HttpVerticleIT {
 
     @Test
     void startsOnlyWhenContractAndFeaturesAgree() {
-        var missing = new HttpVerticle(config(0), false, List.of(), List.of(), new SimpleMeterRegistry());
+        var missing = server.another(config(0), false, List.of(), List.of());
         assertThatThrownBy(() -> server.vertx().deployVerticle(missing).await())
                 .hasMessageContaining("only in the contract")
                 .hasMessageContaining("getMe");
         var invented = new Operation.Open("inventedOperation", call -> ok(Map.of()));
-        var unknown = new HttpVerticle(
-                config(0),
-                false,
-                List.of(server.routes(), () -> List.of(invented)),
-                List.of(),
-                new SimpleMeterRegistry());
+        var unknown = server.another(config(0), false, List.of(server.routes(), () -> List.of(invented)), List.of());
         assertThatThrownBy(() -> server.vertx().deployVerticle(unknown).await())
                 .hasMessageContaining("only in the features: [inventedOperation]");
     }

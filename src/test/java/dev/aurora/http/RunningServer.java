@@ -9,9 +9,12 @@ import dev.aurora.identity.IdentityVerticle;
 import dev.aurora.postgres.Postgres;
 import dev.aurora.support.TestingCable;
 import dev.aurora.support.TestingDatabase;
+import dev.aurora.support.TestingLimits;
 import dev.aurora.web.Answer;
 import dev.aurora.web.Caller;
+import dev.aurora.web.LimitConfig;
 import dev.aurora.web.Operation;
+import dev.aurora.web.RateLimits;
 import dev.aurora.web.Routes;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -50,11 +53,17 @@ final class RunningServer implements AutoCloseable {
     private final TestingCable cable =
             new TestingCable(vertx, database.address().port());
     private final Postgres postgres = database.through(vertx, cable.port());
+    private final RateLimits limits;
     private final Routes routes;
     private final HttpVerticle server;
     private final WebClient client;
 
     RunningServer(Operation... operations) {
+        this(TestingLimits.NONE, operations);
+    }
+
+    RunningServer(LimitConfig limit, Operation... operations) {
+        limits = TestingLimits.alone(vertx, limit);
         var identity = new IdentityConfig(
                 Optional.empty(), Duration.ofMinutes(15), Duration.ofDays(30), Optional.of(new Secret(PASSWORD)));
         new FirstUser(vertx, database.systemQueries(), identity).ensure().await();
@@ -65,13 +74,7 @@ final class RunningServer implements AutoCloseable {
         var others = complete(routes, operations);
         this.routes = () -> Stream.concat(routes.operations().stream(), others.operations().stream())
                 .toList();
-        server = new HttpVerticle(
-                new HttpConfig("127.0.0.1", 0, false, "127.0.0.1", 0),
-                false,
-                List.of(this.routes),
-                List.of(),
-                meters,
-                "testing-webroot");
+        server = another(new HttpConfig("127.0.0.1", 0, false, "127.0.0.1", 0), false, List.of());
         vertx.deployVerticle(server).await();
         client = WebClient.create(
                 vertx,
@@ -82,6 +85,15 @@ final class RunningServer implements AutoCloseable {
                         .setFollowRedirects(false)
                         // What a test before did to its connection is no matter of the next.
                         .setKeepAlive(false));
+    }
+
+    /** Over the same operations and metrics; not deployed. */
+    HttpVerticle another(HttpConfig config, boolean secure, List<Mount> mounts) {
+        return another(config, secure, List.of(routes), mounts);
+    }
+
+    HttpVerticle another(HttpConfig config, boolean secure, List<Routes> answering, List<Mount> mounts) {
+        return new HttpVerticle(config, secure, answering, mounts, limits, meters, "testing-webroot");
     }
 
     Vertx vertx() {
@@ -166,6 +178,7 @@ final class RunningServer implements AutoCloseable {
     @Override
     public void close() {
         client.close();
+        limits.close();
         postgres.close().await();
         cable.close();
         database.close();
