@@ -37,7 +37,9 @@ export type Me = {
   email?: string;
   org: Named;
   project: Named;
-  role: "viewer" | "operator" | "approver" | "admin";
+  role: Role;
+  /** What the caller may do */
+  permissions: string[];
   features: string[];
   /** The model that answers, such as `built-in planner` */
   model: string;
@@ -47,6 +49,8 @@ export type Named = {
   id: string;
   name: string;
 };
+
+export type Role = "viewer" | "operator" | "approver" | "admin";
 
 export type Conversation = {
   id: string;

@@ -4,8 +4,11 @@ import dev.aurora.agent.AgentContract.Mode;
 import dev.aurora.agent.AgentContract.StartRun;
 import dev.aurora.llm.ModelCall;
 import dev.aurora.postgres.Scope;
+import dev.aurora.web.Caller.Role;
+import dev.aurora.web.Permission;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** A run that this node works on, and the handle by which it is stopped. */
 final class ActiveRun {
     private final StartRun start;
+    private final AtomicReference<Role> role;
     private final Promise<Void> stopped = Promise.promise();
     private final AtomicReference<@Nullable Stop> stop = new AtomicReference<>();
     private final AtomicReference<@Nullable ModelCall> modelCall = new AtomicReference<>();
@@ -28,6 +32,8 @@ final class ActiveRun {
 
     ActiveRun(StartRun start) {
         this.start = start;
+        role = new AtomicReference<>(
+                Role.of(Objects.requireNonNullElse(start.scope().role(), "viewer")));
     }
 
     UUID id() {
@@ -38,8 +44,15 @@ final class ActiveRun {
         return start.scope().orgId();
     }
 
-    UUID projectId() {
-        return start.projectId();
+    /** Whether whoever started it may do this, by the role as it was told last. */
+    boolean may(Permission permission) {
+        return role.get().includes(permission.lowest())
+                && (start.limit() == null || start.limit().contains(permission));
+    }
+
+    /** The role of whoever started it, as the database tells it with each step. */
+    void role(Role now) {
+        role.set(now);
     }
 
     UUID conversationId() {

@@ -3,7 +3,10 @@ package dev.aurora.agent;
 import dev.aurora.bus.Address;
 import dev.aurora.bus.Topic;
 import dev.aurora.postgres.Scope;
+import dev.aurora.web.Permission;
+import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Everything other features may know of the agent. */
 public final class AgentContract {
@@ -27,10 +30,17 @@ public final class AgentContract {
 
     /**
      * Starts a run. The run id is the client's: starting it again answers the same and starts nothing. A conversation
-     * that does not exist yet is made, with the beginning of the text as its title.
+     * that does not exist yet is made, with the beginning of the text as its title. The limit is that
+     * of the API key that starts it.
      */
     public record StartRun(
-            Scope scope, UUID accountId, UUID projectId, UUID conversationId, UUID runId, String text, Mode mode) {}
+            Scope scope,
+            UUID accountId,
+            @Nullable Set<Permission> limit,
+            UUID conversationId,
+            UUID runId,
+            String text,
+            Mode mode) {}
 
     public record RunStarted(UUID runId, UUID conversationId) {}
 

@@ -104,7 +104,7 @@ final class RunLoop {
 
     private ModelAnswer ask(UUID messageId, List<ModelMessage> transcript) {
         var started = new AtomicBoolean();
-        var call = model.start(new ModelRequest(prompt.text(run), transcript, tools.definitions()), delta -> {
+        var call = model.start(new ModelRequest(prompt.text(run), transcript, tools.definitions(run)), delta -> {
             if (delta.isEmpty()) {
                 return;
             }

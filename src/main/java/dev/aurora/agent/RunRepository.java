@@ -10,18 +10,23 @@ import dev.aurora.llm.ModelMessage;
 import dev.aurora.postgres.Rows;
 import dev.aurora.postgres.SystemQueries;
 import dev.aurora.postgres.Tenant;
+import dev.aurora.web.Caller.Role;
+import dev.aurora.web.Permission;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.templates.SqlTemplate;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The tables run, message and, where a run starts one, conversation. */
 final class RunRepository {
@@ -73,16 +78,15 @@ final class RunRepository {
         var values = Map.<String, Object>of(
                 "id", start.conversationId(),
                 "org", start.scope().orgId(),
-                "project", start.projectId(),
                 "account", start.accountId(),
                 "title", title(start.text()));
         return SqlTemplate.forUpdate(tx, """
-                        INSERT INTO conversation (id, org_id, project_id, account_id, title)
-                        VALUES (#{id}, #{org}, #{project}, #{account}, #{title}) ON CONFLICT (id) DO NOTHING""")
+                        INSERT INTO conversation (id, org_id, account_id, title)
+                        VALUES (#{id}, #{org}, #{account}, #{title}) ON CONFLICT (id) DO NOTHING""")
                 .execute(values)
                 .compose(made -> SqlTemplate.forUpdate(tx, """
                                 UPDATE conversation SET updated_at = now(), archived_at = NULL
-                                WHERE id = #{id} AND account_id = #{account} AND project_id = #{project}""").execute(values))
+                                WHERE id = #{id} AND account_id = #{account}""").execute(values))
                 .compose(touched -> touched.rowCount() == 1
                         ? Future.succeededFuture()
                         : Future.failedFuture(
@@ -91,22 +95,27 @@ final class RunRepository {
 
     private static Future<Boolean> insertRun(
             SqlConnection tx, StartRun start, String model, UUID holder, Duration lease) {
+        var values = new HashMap<String, Object>(Map.of(
+                "id", start.runId(),
+                "org", start.scope().orgId(),
+                "conversation", start.conversationId(),
+                "account", start.accountId(),
+                "mode", start.mode().name().toLowerCase(Locale.ROOT),
+                "model", model,
+                "holder", holder,
+                "leaseMillis", lease.toMillis()));
+        values.put("permissions", labels(start.limit()));
         return SqlTemplate.forUpdate(tx, """
-                        INSERT INTO run (id, org_id, project_id, conversation_id, account_id, mode, state, model, holder, lease_until)
-                        VALUES (#{id}, #{org}, #{project}, #{conversation}, #{account}, #{mode}, 'running', #{model},
+                        INSERT INTO run (id, org_id, conversation_id, account_id, permissions, mode, state, model, holder, lease_until)
+                        VALUES (#{id}, #{org}, #{conversation}, #{account}, #{permissions}, #{mode}, 'running', #{model},
                             #{holder}, now() + #{leaseMillis} * interval '1 millisecond')
-                        ON CONFLICT (id) DO NOTHING""")
-                .execute(Map.of(
-                        "id", start.runId(),
-                        "org", start.scope().orgId(),
-                        "project", start.projectId(),
-                        "conversation", start.conversationId(),
-                        "account", start.accountId(),
-                        "mode", start.mode().name().toLowerCase(Locale.ROOT),
-                        "model", model,
-                        "holder", holder,
-                        "leaseMillis", lease.toMillis()))
-                .map(inserted -> inserted.rowCount() == 1);
+                        ON CONFLICT (id) DO NOTHING""").execute(values).map(inserted -> inserted.rowCount() == 1);
+    }
+
+    private static String @Nullable [] labels(@Nullable Set<Permission> limit) {
+        return limit == null
+                ? null
+                : limit.stream().map(Permission::label).sorted().toArray(String[]::new);
     }
 
     private static Future<Begun> alreadyBegun(SqlConnection tx, StartRun start) {
@@ -162,23 +171,31 @@ final class RunRepository {
     }
 
     /**
-     * Takes the next step if this holder's epoch is still the run's; taking the same step again changes nothing. The
-     * failure is a {@link LeaseLost}.
+     * Takes the next step if this holder's epoch is still the run's; taking the same step again changes nothing. Tells
+     * the run which role its account has now. The failure is a {@link LeaseLost}.
      */
     static Future<Void> takeStep(SqlConnection tx, ActiveRun run, int step, long inputTokens, long outputTokens) {
         return SqlTemplate.forQuery(tx, """
                         UPDATE run SET step = #{step},
                             input_tokens = input_tokens + CASE WHEN step < #{step} THEN #{input} ELSE 0 END,
                             output_tokens = output_tokens + CASE WHEN step < #{step} THEN #{output} ELSE 0 END
-                        WHERE id = #{id} AND epoch = #{epoch} AND state = 'running' AND step <= #{step} RETURNING step""")
+                        WHERE id = #{id} AND epoch = #{epoch} AND state = 'running' AND step <= #{step}
+                        RETURNING (SELECT m.role FROM membership m
+                            WHERE m.org_id = run.org_id AND m.account_id = run.account_id) AS role""")
+                .mapTo(row -> Role.of(row.getString("role")))
                 .execute(Map.of(
                         "id", run.id(),
                         "epoch", run.epoch(),
                         "step", step,
                         "input", inputTokens,
                         "output", outputTokens))
-                .compose(rows ->
-                        rows.size() == 1 ? Future.succeededFuture() : Future.failedFuture(new LeaseLost(run.id())));
+                .compose(rows -> {
+                    if (rows.size() != 1) {
+                        return Future.failedFuture(new LeaseLost(run.id()));
+                    }
+                    run.role(rows.iterator().next());
+                    return Future.succeededFuture();
+                });
     }
 
     static Future<Void> end(SqlConnection tx, ActiveRun run, RunState state, Optional<String> problem) {

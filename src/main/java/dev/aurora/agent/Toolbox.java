@@ -32,9 +32,9 @@ final class Toolbox {
         this.tools = tools.stream().collect(Collectors.toMap(ToolSpec::name, Function.identity()));
     }
 
-    List<ToolDefinition> definitions() {
+    List<ToolDefinition> definitions(ActiveRun run) {
         return tools.values().stream()
-                .filter(Toolbox::mayRun)
+                .filter(it -> mayRun(it) && run.may(it.permission()))
                 .sorted(Comparator.comparing(ToolSpec::name))
                 .map(it -> new ToolDefinition(it.name(), it.description(), it.inputSchema()))
                 .toList();
@@ -50,7 +50,14 @@ final class Toolbox {
             return Future.succeededFuture(
                     failed(use, "The tool " + use.name() + " changes things, which is not allowed"));
         }
-        var call = new ToolCall(run.scope(), run.projectId(), run.id(), use.id(), use.arguments());
+        if (!run.may(tool.permission())) {
+            return Future.succeededFuture(failed(
+                    use,
+                    "The tool " + use.name() + " needs the permission "
+                            + tool.permission().label()
+                            + ", which whoever asked does not have; an administrator of the organisation can give it"));
+        }
+        var call = new ToolCall(run.scope(), run.id(), use.id(), use.arguments());
         return bus.request(tool.address(), call, tool.timeLimit())
                 .map(result -> bounded(tool, use, result.content()))
                 .otherwise(failure -> {

@@ -25,7 +25,9 @@ public final class Refusal extends RuntimeException {
         FORBIDDEN(7),
         /** Something needed does not answer now; the same request may succeed later. */
         UNAVAILABLE(8),
-        TOO_LARGE(9);
+        TOO_LARGE(9),
+        /** What was read before has changed since. */
+        STALE(10);
 
         private final int code;
 

@@ -7,7 +7,6 @@ import dev.aurora.events.RunEvents;
 import dev.aurora.postgres.Tenant;
 import dev.aurora.web.Answer;
 import dev.aurora.web.Call;
-import dev.aurora.web.Caller.Role;
 import dev.aurora.web.Cursor;
 import dev.aurora.web.Operation;
 import dev.aurora.web.Page;
@@ -41,14 +40,12 @@ public final class ChatRoutes implements Routes {
     @Override
     public List<Operation> operations() {
         return List.of(
-                new Operation.Guarded("listConversations", Role.VIEWER, this::list),
+                new Operation.Guarded("listConversations", this::list),
                 new Operation.Guarded(
                         "getConversation",
-                        Role.VIEWER,
                         call -> conversations.get(call.caller(), call.id()).map(Answer::ok)),
                 new Operation.Guarded(
                         "renameConversation",
-                        Role.VIEWER,
                         call -> conversations
                                 .rename(
                                         call.caller(),
@@ -57,19 +54,15 @@ public final class ChatRoutes implements Routes {
                                 .map(Answer::ok)),
                 new Operation.Guarded(
                         "archiveConversation",
-                        Role.VIEWER,
                         call -> conversations.archive(call.caller(), call.id()).map(v -> Answer.noContent())),
                 new Operation.Guarded(
                         "getRun",
-                        Role.VIEWER,
                         call -> conversations.run(call.caller(), call.id()).map(Answer::ok)),
                 new Operation.Guarded(
                         "cancelRun",
-                        Role.VIEWER,
                         call -> runs.cancel(call.caller(), call.id()).map(Answer::accepted)),
                 new Operation.Streaming(
                         "streamRunEvents",
-                        Role.VIEWER,
                         (call, context) -> follow(
                                 call,
                                 context,
@@ -79,7 +72,6 @@ public final class ChatRoutes implements Routes {
                                         .orElse(0L))),
                 new Operation.Streaming(
                         "runAgent",
-                        Role.VIEWER,
                         (call, context) -> runs.start(call.caller(), call.optionalBody())
                                 .compose(runId -> follow(
                                         call, context, runId, lastEventId(call).orElse(0L)))));

@@ -93,7 +93,7 @@ final class ChatSocket {
         pingTimer = vertx.setPeriodic(config.pingEvery().toMillis(), timer -> ping());
         var header = socket.headers().get("Authorization");
         if (header != null && header.startsWith("Bearer ")) {
-            authenticate(header.substring("Bearer ".length()));
+            authenticate(header.substring("Bearer ".length()), socket.headers().get("Aurora-Project"));
         }
     }
 
@@ -107,7 +107,9 @@ final class ChatSocket {
         }
         var type = frame.getValue("type") instanceof String it ? it : "";
         if (type.equals("auth")) {
-            authenticate(frame.getValue("token") instanceof String token ? token : "");
+            authenticate(
+                    frame.getValue("token") instanceof String token ? token : "",
+                    frame.getValue("projectId") instanceof String project ? project : null);
             return;
         }
         if (type.equals("ping")) {
@@ -189,9 +191,16 @@ final class ChatSocket {
     }
 
     /** What the peer sends meanwhile waits, so that it need not wait for the answer itself. */
-    private void authenticate(String token) {
+    private void authenticate(String token, @Nullable String projectId) {
         var _ = socket.pause();
         bus.request(IdentityContract.AUTHENTICATE, new Authenticate(token), BUS_TIMEOUT)
+                .map(authenticated -> projectId == null
+                        ? authenticated
+                        : new Authenticated(
+                                authenticated
+                                        .caller()
+                                        .in(RunInput.id(new JsonObject().put("projectId", projectId), "projectId")),
+                                authenticated.expiresAtEpochSecond()))
                 .onSuccess(this::authenticated)
                 .onFailure(failure -> {
                     refuse(Refusal.of(failure), null);

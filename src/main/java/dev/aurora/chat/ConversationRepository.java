@@ -60,7 +60,6 @@ final class ConversationRepository {
     Future<List<Conversation>> list(Caller caller, Optional<Position> after, int most) {
         var values = new HashMap<String, Object>(Map.of(
                 "account", caller.accountId(),
-                "project", caller.projectId(),
                 "most", most,
                 "updated", after.map(Position::updatedAt).orElse(Instant.EPOCH).atOffset(ZoneOffset.UTC),
                 "id", after.map(Position::id).orElse(new UUID(0, 0)),
@@ -69,7 +68,7 @@ final class ConversationRepository {
                 caller.scope(),
                 tx -> SqlTemplate.forQuery(tx, """
                         SELECT id, title, created_at, updated_at FROM conversation
-                        WHERE account_id = #{account} AND project_id = #{project} AND archived_at IS NULL
+                        WHERE account_id = #{account} AND archived_at IS NULL
                             AND (#{first} OR (updated_at, id) < (#{updated}, #{id}))
                         ORDER BY updated_at DESC, id DESC LIMIT #{most}""")
                         .mapTo(CONVERSATION)

@@ -5,7 +5,7 @@ import dev.aurora.agent.AgentContract.StartRun;
 import dev.aurora.bus.Refusal;
 import dev.aurora.bus.Refusal.Reason;
 import dev.aurora.web.Caller;
-import dev.aurora.web.Caller.Role;
+import dev.aurora.web.Permission;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -67,9 +67,8 @@ record RunInput(UUID conversationId, UUID runId, String text, Mode mode, List<To
     }
 
     StartRun start(Caller caller) {
-        var allowed = caller.role().includes(Role.OPERATOR) ? mode : Mode.ASK;
-        return new StartRun(
-                caller.scope(), caller.accountId(), caller.projectId(), conversationId, runId, text, allowed);
+        var allowed = caller.may(Permission.RUNS_ACT) ? mode : Mode.ASK;
+        return new StartRun(caller.scope(), caller.accountId(), caller.limit(), conversationId, runId, text, allowed);
     }
 
     static UUID id(JsonObject object, String field) {

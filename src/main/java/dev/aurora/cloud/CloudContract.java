@@ -14,7 +14,7 @@ public final class CloudContract {
     public static final Address<ListConnections, Connections> LIST =
             new Address<>("cloud.list-connections.v1", ListConnections.class, Connections.class);
 
-    /** Refuses with NOT_FOUND what the organisation does not have. */
+    /** Refuses with NOT_FOUND what the project does not have. */
     public static final Address<GetConnection, Connection> GET =
             new Address<>("cloud.get-connection.v1", GetConnection.class, Connection.class);
 
@@ -36,8 +36,7 @@ public final class CloudContract {
     public static final Topic<ConnectionDeleted> DELETED =
             new Topic<>("cloud.connection-deleted.v1", ConnectionDeleted.class);
 
-    /** Of one project, or of the whole organisation when the project is absent. */
-    public record ListConnections(Scope scope, @Nullable UUID projectId) {}
+    public record ListConnections(Scope scope) {}
 
     public record Connections(List<Connection> items) {
         public Connections {
@@ -48,8 +47,7 @@ public final class CloudContract {
     public record GetConnection(Scope scope, UUID id) {}
 
     /** The actor is as the audit log names it. The settings still hold the keys here, so they are never printed. */
-    public record CreateConnection(
-            Scope scope, UUID projectId, String actor, String provider, String name, JsonObject settings) {
+    public record CreateConnection(Scope scope, String actor, String provider, String name, JsonObject settings) {
         @Override
         public String toString() {
             return "CreateConnection[" + provider + ", " + name + "]";
@@ -72,7 +70,6 @@ public final class CloudContract {
      */
     public record Connection(
             UUID id,
-            UUID projectId,
             String provider,
             String name,
             String auth,

@@ -7,7 +7,6 @@ import dev.aurora.cloud.CloudContract.DeleteConnection;
 import dev.aurora.cloud.CloudContract.TestConnection;
 import dev.aurora.web.Answer;
 import dev.aurora.web.Call;
-import dev.aurora.web.Caller.Role;
 import dev.aurora.web.Operation;
 import dev.aurora.web.Routes;
 import io.vertx.core.Future;
@@ -28,21 +27,16 @@ public final class CloudRoutes implements Routes {
     @Override
     public List<Operation> operations() {
         return List.of(
-                new Operation.Guarded("createConnection", Role.ADMIN, this::create),
-                new Operation.Guarded("deleteConnection", Role.ADMIN, this::delete),
-                new Operation.Guarded("testConnection", Role.OPERATOR, this::test));
+                new Operation.Guarded("createConnection", this::create),
+                new Operation.Guarded("deleteConnection", this::delete),
+                new Operation.Guarded("testConnection", this::test));
     }
 
     private Future<Answer> create(Call call) {
         var body = call.body(NewConnection.class);
         var caller = call.caller();
         var request = new CreateConnection(
-                caller.scope(),
-                caller.projectId(),
-                AuditLog.account(caller.accountId()),
-                body.provider(),
-                body.name(),
-                body.aws());
+                caller.scope(), AuditLog.account(caller.accountId()), body.provider(), body.name(), body.aws());
         return bus.request(CloudContract.CREATE, request, PATIENCE)
                 .map(it -> Answer.created("/api/connections/" + it.id(), ConnectionView.of(it)));
     }

@@ -26,18 +26,18 @@ final class ConnectionRepository {
     private static final String UNIQUE_VIOLATION = "23505";
 
     private static final String COLUMNS = """
-            SELECT id, project_id, provider, name, settings, secret_reference, account_ref, state, problem, checked_at,
+            SELECT id, provider, name, settings, secret_reference, account_ref, state, problem, checked_at,
                 created_at
             FROM connection""";
     private static final String LIST = COLUMNS + """
 
-            WHERE #{project}::uuid IS NULL OR project_id = #{project}::uuid ORDER BY lower(name), id""";
+            ORDER BY lower(name), id""";
     private static final String GET = COLUMNS + """
 
             WHERE id = #{id}""";
     private static final String INSERT = """
-            INSERT INTO connection (id, org_id, project_id, provider, name, settings, secret_reference)
-            VALUES (#{id}, #{org}, #{project}, #{provider}, #{name}, #{settings}, #{reference})""";
+            INSERT INTO connection (id, org_id, provider, name, settings, secret_reference)
+            VALUES (#{id}, #{org}, #{provider}, #{name}, #{settings}, #{reference})""";
     private static final String CHECKED = """
             UPDATE connection SET state = #{state}, problem = #{problem}, account_ref = coalesce(#{account}, account_ref),
                 checked_at = now(), updated_at = now()
@@ -56,10 +56,10 @@ final class ConnectionRepository {
         return ids.generate();
     }
 
-    Future<List<Connection>> list(SqlClient tx, @Nullable UUID projectId) {
+    Future<List<Connection>> list(SqlClient tx) {
         return SqlTemplate.forQuery(tx, LIST)
                 .mapTo(row -> stored(row).connection())
-                .execute(parameters("project", projectId))
+                .execute(Map.of())
                 .map(rows -> {
                     var items = new ArrayList<Connection>();
                     rows.forEach(items::add);
@@ -80,14 +80,12 @@ final class ConnectionRepository {
             SqlClient tx,
             UUID id,
             UUID orgId,
-            UUID projectId,
             String provider,
             String name,
             JsonObject settings,
             @Nullable String reference) {
         var values = parameters("id", id);
         values.put("org", orgId);
-        values.put("project", projectId);
         values.put("provider", provider);
         values.put("name", name);
         values.put("settings", settings);
@@ -132,7 +130,6 @@ final class ConnectionRepository {
         var settings = row.getJsonObject("settings");
         var connection = new Connection(
                 row.getUUID("id"),
-                row.getUUID("project_id"),
                 row.getString("provider"),
                 row.getString("name"),
                 settings.getString("auth", "default"),

@@ -10,7 +10,6 @@ public final class ConnectionView {
     /** The schema {@code Connection} of the REST contract, without what the inventory adds. */
     public static JsonObject of(Connection connection) {
         var view = JsonMapper.toObject(connection);
-        view.remove("projectId");
         return view.put("state", connection.state().name().toLowerCase(Locale.ROOT));
     }
 

@@ -35,8 +35,7 @@ final class Connections {
     }
 
     Future<CloudContract.Connections> list(ListConnections request) {
-        return tenant.run(request.scope(), tx -> repository.list(tx, request.projectId()))
-                .map(CloudContract.Connections::new);
+        return tenant.run(request.scope(), tx -> repository.list(tx)).map(CloudContract.Connections::new);
     }
 
     Future<Connection> get(GetConnection request) {
@@ -60,15 +59,7 @@ final class Connections {
         return kept.compose(v -> tenant.run(
                         scope,
                         tx -> repository
-                                .insert(
-                                        tx,
-                                        id,
-                                        scope.orgId(),
-                                        request.projectId(),
-                                        request.provider(),
-                                        name,
-                                        admitted.settings(),
-                                        stored)
+                                .insert(tx, id, scope.orgId(), request.provider(), name, admitted.settings(), stored)
                                 .compose(inserted -> audit.record(
                                         tx,
                                         scope.orgId(),

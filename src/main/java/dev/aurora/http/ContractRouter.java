@@ -11,6 +11,7 @@ import dev.aurora.web.Answer;
 import dev.aurora.web.Call;
 import dev.aurora.web.Caller;
 import dev.aurora.web.Operation;
+import dev.aurora.web.Permission;
 import dev.aurora.web.RateLimits;
 import dev.aurora.web.Routes;
 import io.vertx.core.Future;
@@ -31,6 +32,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +47,8 @@ final class ContractRouter {
     private static final String CALLER = "aurora.caller";
     private static final String BEARER = "bearer ";
     private static final String UNLIMITED = "x-unlimited";
+    private static final String PERMISSION = "x-permission";
+    private static final String PROJECT = "Aurora-Project";
 
     private final Vertx vertx;
     private final Bus bus;
@@ -52,8 +56,12 @@ final class ContractRouter {
     private final RateLimits limits;
     private final Set<String> unlimited;
     private final Map<String, Operation> operations = new HashMap<>();
+    private final Map<String, Permission> permissions = new HashMap<>();
 
-    /** Throws when an operation is given twice, is not in the contract, is missing, or is open where it must not be. */
+    /**
+     * Throws when an operation is given twice, is not in the contract, is missing, is open where it must not be, or
+     * has no permission.
+     */
     ContractRouter(Vertx vertx, OpenAPIContract contract, List<Routes> routes, RateLimits limits) {
         this.vertx = vertx;
         bus = new Bus(vertx);
@@ -94,12 +102,21 @@ final class ContractRouter {
                     != described.getSecurityRequirements().isEmpty()) {
                 throw new IllegalStateException(
                         "The contract and the feature do not agree on whether " + operation.id() + " needs a log-in");
+            } else if (!(operation instanceof Operation.Open)) {
+                permissions.put(operation.id(), permission(described));
             }
         }
         if (!missing.isEmpty() || !unknown.isEmpty()) {
             throw new IllegalStateException("The operations of openapi.yaml and of the features differ; only in the"
                     + " contract: " + missing + ", only in the features: " + unknown);
         }
+    }
+
+    private static Permission permission(io.vertx.openapi.contract.Operation described) {
+        var named = described.getOpenAPIModel().getString(PERMISSION, "");
+        return Permission.of(named)
+                .orElseThrow(() -> new IllegalStateException("The contract names no permission that there is for "
+                        + described.getOperationId() + ": " + PERMISSION + " is \"" + named + "\""));
     }
 
     private Operation operation(io.vertx.openapi.contract.Operation described) {
@@ -117,12 +134,16 @@ final class ContractRouter {
     private Future<Void> authorize(RoutingContext context, Operation operation) {
         return switch (operation) {
             case Operation.Open it -> Future.succeededFuture();
-            case Operation.Guarded it -> authorize(context, it.needs());
-            case Operation.Streaming it -> authorize(context, it.needs());
+            case Operation.Guarded it -> authorize(context, permission(it));
+            case Operation.Streaming it -> authorize(context, permission(it));
         };
     }
 
-    private Future<Void> authorize(RoutingContext context, Caller.Role needs) {
+    private Permission permission(Operation operation) {
+        return Objects.requireNonNull(permissions.get(operation.id()));
+    }
+
+    private Future<Void> authorize(RoutingContext context, Permission needs) {
         var header = context.request().getHeader(HttpHeaders.AUTHORIZATION);
         if (header == null || !header.toLowerCase(Locale.ROOT).startsWith(BEARER)) {
             return Future.failedFuture(new Refusal(
@@ -131,13 +152,8 @@ final class ContractRouter {
         var token = new Authenticate(header.substring(BEARER.length()).strip());
         return bus.request(IdentityContract.AUTHENTICATE, token, AUTHENTICATION_TIMEOUT)
                 .map(authenticated -> {
-                    var caller = authenticated.caller();
-                    if (!caller.role().includes(needs)) {
-                        throw new Refusal(
-                                Reason.FORBIDDEN,
-                                "This needs the role " + lower(needs) + "; yours is " + lower(caller.role()));
-                    }
-                    context.put(CALLER, caller);
+                    authenticated.caller().need(needs);
+                    context.put(CALLER, inProject(context, authenticated.caller()));
                     return null;
                 });
     }
@@ -231,8 +247,16 @@ final class ContractRouter {
         }
     }
 
-    private static String lower(Caller.Role role) {
-        return role.name().toLowerCase(Locale.ROOT);
+    private static Caller inProject(RoutingContext context, Caller caller) {
+        var header = context.request().getHeader(PROJECT);
+        if (header == null) {
+            return caller;
+        }
+        try {
+            return caller.in(UUID.fromString(header));
+        } catch (IllegalArgumentException e) {
+            throw new Refusal(Reason.INVALID, PROJECT + " must be the id of a project");
+        }
     }
 
     /** Whether the path of a request is described with another method; the answer lists those that are. */

@@ -57,10 +57,9 @@ final class AccessTokens {
                         .put("sub", caller.accountId().toString())
                         .put("sid", caller.sessionId().toString())
                         .put("org", caller.orgId().toString())
-                        .put("project", caller.projectId().toString())
                         .put("email", caller.email())
                         .put("name", caller.name())
-                        .put("role", caller.role().name())
+                        .put("role", caller.role().label())
                         .put("iat", now)
                         .put("nbf", now)
                         .put("exp", expiresAt.getEpochSecond()),
@@ -115,14 +114,13 @@ final class AccessTokens {
         }
         try {
             return new Authenticated(
-                    new Caller(
+                    Caller.session(
                             UUID.fromString(claims.getString("sub")),
                             UUID.fromString(claims.getString("org")),
-                            UUID.fromString(claims.getString("project")),
                             UUID.fromString(claims.getString("sid")),
                             claims.getString("email"),
                             claims.getString("name"),
-                            Caller.Role.valueOf(claims.getString("role"))),
+                            Caller.Role.of(claims.getString("role"))),
                     exp.longValue());
         } catch (IllegalArgumentException | ClassCastException | NullPointerException e) {
             throw noToken();

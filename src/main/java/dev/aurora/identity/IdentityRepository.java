@@ -23,13 +23,12 @@ final class IdentityRepository {
     record Login(
             UUID accountId,
             UUID orgId,
-            UUID projectId,
             String email,
             String name,
             Caller.Role role,
             @Nullable String passwordHash) {
         Caller in(UUID sessionId) {
-            return new Caller(accountId, orgId, projectId, sessionId, email, name, role);
+            return Caller.session(accountId, orgId, sessionId, email, name, role);
         }
     }
 
@@ -131,22 +130,22 @@ final class IdentityRepository {
 
     static Future<Optional<Me>> findMe(SqlClient tx, Caller caller) {
         return SqlTemplate.forQuery(tx, """
-                        SELECT a.name AS account_name, a.email, o.name AS org_name, p.name AS project_name, m.role
+                        SELECT a.name AS account_name, coalesce(a.email, '') AS email, o.name AS org_name,
+                            p.id AS project_id, p.name AS project_name, m.role
                         FROM membership m
                         JOIN account a ON a.id = m.account_id
                         JOIN org o ON o.id = m.org_id
-                        JOIN project p ON p.org_id = m.org_id AND p.id = #{projectId}
+                        JOIN project p ON p.org_id = m.org_id AND p.id = current_project()
                         WHERE m.org_id = #{orgId} AND m.account_id = #{accountId}
                         """)
-                .execute(Map.of(
-                        "orgId", caller.orgId(), "projectId", caller.projectId(), "accountId", caller.accountId()))
+                .execute(Map.of("orgId", caller.orgId(), "accountId", caller.accountId()))
                 .map(rows -> rows.stream()
                         .findFirst()
                         .map(row -> new Me(
                                 new Named(caller.accountId(), row.getString("account_name")),
                                 row.getString("email"),
                                 new Named(caller.orgId(), row.getString("org_name")),
-                                new Named(caller.projectId(), row.getString("project_name")),
+                                new Named(row.getUUID("project_id"), row.getString("project_name")),
                                 role(row))));
     }
 
@@ -154,7 +153,6 @@ final class IdentityRepository {
         return new Login(
                 row.getUUID("account_id"),
                 row.getUUID("org_id"),
-                row.getUUID("project_id"),
                 row.getString("email"),
                 row.getString("name"),
                 role(row),
@@ -176,7 +174,7 @@ final class IdentityRepository {
     }
 
     private static Caller.Role role(Row row) {
-        return Caller.Role.valueOf(row.getString("role").toUpperCase(Locale.ROOT));
+        return Caller.Role.of(row.getString("role"));
     }
 
     private IdentityRepository() {}

@@ -15,13 +15,13 @@ import dev.aurora.web.Answer;
 import dev.aurora.web.Call;
 import dev.aurora.web.Caller;
 import dev.aurora.web.Operation;
+import dev.aurora.web.Permission;
 import dev.aurora.web.Routes;
 import io.vertx.core.Future;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +39,14 @@ public final class IdentityRoutes implements Routes {
     private record Token(String accessToken, long expiresIn) {}
 
     private record WhoAmI(
-            Named account, String email, Named org, Named project, String role, List<String> features, String model) {}
+            Named account,
+            String email,
+            Named org,
+            Named project,
+            String role,
+            List<String> permissions,
+            List<String> features,
+            String model) {}
 
     private final Bus bus;
     private final IdentityConfig config;
@@ -61,7 +68,7 @@ public final class IdentityRoutes implements Routes {
                 new Operation.Open("refreshToken", this::refresh),
                 new Operation.Open("logout", this::logOut),
                 new Operation.Open("getKeys", this::keys),
-                new Operation.Guarded("getMe", Caller.Role.VIEWER, this::me));
+                new Operation.Guarded("getMe", this::me));
     }
 
     private Future<Answer> logIn(Call call) {
@@ -104,16 +111,17 @@ public final class IdentityRoutes implements Routes {
 
     private Future<Answer> me(Call call) {
         return bus.request(IdentityContract.GET_ME, new GetMe(call.caller()), TIMEOUT)
-                .map(it -> Answer.ok(whoAmI(it)));
+                .map(it -> Answer.ok(whoAmI(it, call.caller())));
     }
 
-    private WhoAmI whoAmI(Me me) {
+    private WhoAmI whoAmI(Me me, Caller caller) {
         return new WhoAmI(
                 me.account(),
                 me.email(),
                 me.org(),
                 me.project(),
-                me.role().name().toLowerCase(Locale.ROOT),
+                me.role().label(),
+                caller.permissions().stream().map(Permission::label).sorted().toList(),
                 features,
                 model.get());
     }

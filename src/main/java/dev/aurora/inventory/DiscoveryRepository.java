@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 /** The tables discovery and discovery_scope. */
 final class DiscoveryRepository {
     private static final String FOREIGN_KEY_VIOLATION = "23503";
+    private static final String OUTSIDE_OF_POLICY = "42501";
 
     private static final String INTERRUPT_SILENT = """
             UPDATE discovery SET state = 'interrupted', ended_at = now(),
@@ -287,7 +288,9 @@ final class DiscoveryRepository {
 
     private static <T> Future<T> unknownConnection(Throwable failure, UUID connectionId) {
         return Future.failedFuture(
-                failure instanceof PgException it && FOREIGN_KEY_VIOLATION.equals(it.getSqlState())
+                failure instanceof PgException it
+                                && (FOREIGN_KEY_VIOLATION.equals(it.getSqlState())
+                                        || OUTSIDE_OF_POLICY.equals(it.getSqlState()))
                         ? new Refusal(Reason.NOT_FOUND, "There is no connection " + connectionId)
                         : failure);
     }

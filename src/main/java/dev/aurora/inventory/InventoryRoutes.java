@@ -18,7 +18,6 @@ import dev.aurora.inventory.InventoryContract.SummarizeResources;
 import dev.aurora.postgres.Scope;
 import dev.aurora.web.Answer;
 import dev.aurora.web.Call;
-import dev.aurora.web.Caller.Role;
 import dev.aurora.web.Operation;
 import dev.aurora.web.Page;
 import dev.aurora.web.Routes;
@@ -46,19 +45,18 @@ public final class InventoryRoutes implements Routes {
     @Override
     public List<Operation> operations() {
         return List.of(
-                new Operation.Guarded("listConnections", Role.VIEWER, this::listConnections),
-                new Operation.Guarded("getConnection", Role.VIEWER, this::getConnection),
-                new Operation.Guarded("discoverConnection", Role.OPERATOR, this::discover),
-                new Operation.Guarded("listResources", Role.VIEWER, this::listResources),
-                new Operation.Guarded("summarizeResources", Role.VIEWER, this::summarize),
-                new Operation.Guarded("getResource", Role.VIEWER, this::getResource),
-                new Operation.Guarded("listRisks", Role.VIEWER, this::listRisks));
+                new Operation.Guarded("listConnections", this::listConnections),
+                new Operation.Guarded("getConnection", this::getConnection),
+                new Operation.Guarded("discoverConnection", this::discover),
+                new Operation.Guarded("listResources", this::listResources),
+                new Operation.Guarded("summarizeResources", this::summarize),
+                new Operation.Guarded("getResource", this::getResource),
+                new Operation.Guarded("listRisks", this::listRisks));
     }
 
     private Future<Answer> listConnections(Call call) {
         var caller = call.caller();
-        var connections =
-                bus.request(CloudContract.LIST, new ListConnections(caller.scope(), caller.projectId()), PATIENCE);
+        var connections = bus.request(CloudContract.LIST, new ListConnections(caller.scope()), PATIENCE);
         return statuses(caller.scope())
                 .compose(statuses -> connections.map(it -> Answer.ok(new Page<>(
                         it.items().stream()

@@ -3,6 +3,7 @@ package dev.aurora.inventory;
 import dev.aurora.cloud.ResourceType;
 import dev.aurora.tool.Effect;
 import dev.aurora.tool.ToolSpec;
+import dev.aurora.web.Permission;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -52,7 +53,15 @@ public final class InventoryTools {
 
     private static ToolSpec spec(String name, String description, JsonObject schema) {
         return new ToolSpec(
-                name, description, schema, Effect.READ, true, TIME_LIMIT, RESULT_BYTES, ToolSpec.addressOf(name));
+                name,
+                description,
+                schema,
+                Effect.READ,
+                name.equals(REFRESH_INVENTORY) ? Permission.CONNECTIONS_CHECK : Permission.RESOURCES_READ,
+                true,
+                TIME_LIMIT,
+                RESULT_BYTES,
+                ToolSpec.addressOf(name));
     }
 
     private static String listDescription(List<ResourceType> types) {

@@ -275,7 +275,7 @@ final class Questions {
     }
 
     private List<Connection> connections(Scope scope) {
-        return await(bus.request(CloudContract.LIST, new ListConnections(scope, null), PATIENCE))
+        return await(bus.request(CloudContract.LIST, new ListConnections(scope), PATIENCE))
                 .items();
     }
 

@@ -15,8 +15,10 @@ import java.util.function.Function;
 
 /** The door to everything that belongs to an organisation: one transaction, entered in a {@link Scope}. */
 public final class Tenant {
-    private static final String ENTER = "SELECT aurora.enter($1, $2, $3)";
+    private static final String ENTER = "SELECT aurora.enter($1, $2, $3, $4, $5)";
     private static final String NO_RIGHT = "AU001";
+    private static final String NO_PROJECT = "AU002";
+    private static final String OTHER_ROLE = "AU003";
 
     private static final Duration LONGEST_TRANSACTION = Duration.ofMinutes(1);
 
@@ -33,8 +35,9 @@ public final class Tenant {
     }
 
     /**
-     * Runs the work in one transaction that sees the scope's organisation alone. BEGIN, the check of the scope and the
+     * Runs the work in one transaction that sees the scope's organisation and project alone. BEGIN, the check of the scope and the
      * first query travel together. Fails with {@link Reason#UNAUTHENTICATED} when the scope has no right any more, with
+     * {@link Reason#NOT_FOUND} when its project is none of the organisation's or is archived, with
      * {@link Reason#UNAVAILABLE} when the database does not answer; rolls back on every failure.
      */
     public <T> Future<T> run(Scope scope, Function<SqlConnection, Future<T>> work) {
@@ -47,7 +50,12 @@ public final class Tenant {
         var begun = connection.query("BEGIN").execute();
         var entered = connection
                 .preparedQuery(ENTER)
-                .execute(Tuple.of(scope.orgId(), scope.kind().name().toLowerCase(Locale.ROOT), scope.id()));
+                .execute(Tuple.of(
+                        scope.orgId(),
+                        scope.kind().name().toLowerCase(Locale.ROOT),
+                        scope.id(),
+                        scope.projectId(),
+                        scope.role()));
         Future<T> done;
         try {
             done = work.apply(connection);
@@ -73,9 +81,12 @@ public final class Tenant {
     }
 
     private static Throwable refusal(Throwable failure) {
-        if (failure instanceof PgException it && NO_RIGHT.equals(it.getSqlState())) {
-            return new Refusal(Reason.UNAUTHENTICATED, "This session has ended; log in again");
-        }
-        return Databases.unavailable(failure);
+        return switch (failure instanceof PgException it ? it.getSqlState() : "") {
+            case NO_RIGHT -> new Refusal(Reason.UNAUTHENTICATED, "This session has ended; log in again");
+            case OTHER_ROLE ->
+                new Refusal(Reason.UNAUTHENTICATED, "Your role has changed; refresh the access token or log in again");
+            case NO_PROJECT -> new Refusal(Reason.NOT_FOUND, "There is no such project; it may be archived");
+            default -> Databases.unavailable(failure);
+        };
     }
 }

@@ -1,6 +1,7 @@
 package dev.aurora.tool;
 
 import dev.aurora.bus.Address;
+import dev.aurora.web.Permission;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 
@@ -9,6 +10,7 @@ import java.time.Duration;
  * executes a call by a request to the address.
  *
  * @param inputSchema JSON Schema of the arguments, an object
+ * @param permission what whoever started the run must be allowed at the moment of the call
  * @param idempotent whether a call that may have started can be made again
  * @param timeLimit after which the call counts as failed
  * @param maxResultBytes the size to which a result is cut before a model sees it, in bytes of UTF-8 JSON
@@ -18,6 +20,7 @@ public record ToolSpec(
         String description,
         JsonObject inputSchema,
         Effect effect,
+        Permission permission,
         boolean idempotent,
         Duration timeLimit,
         int maxResultBytes,

@@ -1,5 +1,6 @@
 package dev.aurora.web;
 
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,5 +20,12 @@ public record Answer(int status, @Nullable Object body, Map<String, String> head
 
     public static Answer noContent() {
         return new Answer(204, null, Map.of());
+    }
+
+    /** With the version of what it shows as a strong ETag (RFC 9110, section 8.8.3). */
+    public Answer version(int version) {
+        var more = new HashMap<>(headers);
+        more.put("ETag", "\"" + version + "\"");
+        return new Answer(status, body, more);
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,8 @@ public record Call(
         Map<String, String> cookies,
         @Nullable JsonObject optionalBody,
         String remoteAddress) {
+    private static final Pattern ETAG = Pattern.compile("\"[0-9]{1,9}\"");
+
     public Call {
         parameters = Map.copyOf(parameters);
         headers = Map.copyOf(headers);
@@ -66,6 +69,21 @@ public record Call(
 
     public Optional<String> cookie(String name) {
         return Optional.ofNullable(cookies.get(name));
+    }
+
+    /**
+     * The version that an update is meant for, from {@code If-Match}; absent when any is. Refuses with INVALID what is no
+     * ETag of ours.
+     */
+    public @Nullable Integer ifMatch() {
+        var etag = header("if-match").map(String::strip).orElse("*");
+        if (etag.equals("*")) {
+            return null;
+        }
+        if (!ETAG.matcher(etag).matches()) {
+            throw new Refusal(Reason.INVALID, "If-Match must be the ETag that was read, such as \"3\"");
+        }
+        return Integer.valueOf(etag.substring(1, etag.length() - 1));
     }
 
     /** Refuses with INVALID a body that does not fit the type. */

@@ -51,6 +51,7 @@ public record Problem(
             case FORBIDDEN -> 403;
             case NOT_FOUND -> 404;
             case CONFLICT -> 409;
+            case STALE -> 412;
             case TOO_LARGE -> 413;
             case EXHAUSTED -> 429;
             case INTERNAL -> 500;
@@ -84,6 +85,7 @@ public record Problem(
             case 404 -> "Not found";
             case 405 -> "Method not allowed";
             case 409 -> "Conflict";
+            case 412 -> "Changed meanwhile";
             case 413 -> "Too large";
             case 415 -> "Unsupported media type";
             case 429 -> "Too many requests";

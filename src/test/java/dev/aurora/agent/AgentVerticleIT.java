@@ -23,6 +23,7 @@ import dev.aurora.support.TestingRedis;
 import dev.aurora.tool.Effect;
 import dev.aurora.tool.ToolResult;
 import dev.aurora.tool.ToolSpec;
+import dev.aurora.web.Permission;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -30,12 +31,15 @@ import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Tuple;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,12 +82,20 @@ final class AgentVerticleIT {
                             : Future.succeededFuture(new ToolResult(call.arguments()));
                 })
                 .await();
+        var check = tool(
+                "check_" + UUID.randomUUID().toString().replace('-', '_'), Effect.READ, Permission.CONNECTIONS_CHECK);
+        bus.serve(
+                        check.address(),
+                        call -> demote(call.arguments().getString("demotes", ""))
+                                .map(new ToolResult(new JsonObject())))
+                .await();
+        checkName = check.name();
         deployment = vertx.deployVerticle(
                         new AgentVerticle(
                                 new AgentConfig(4, PATIENCE, Duration.ofSeconds(15)),
                                 nodeId,
                                 model,
-                                List.of(echo, tool("destroy_all", Effect.DESTROY)),
+                                List.of(echo, check, tool("destroy_all", Effect.DESTROY)),
                                 database.postgres(),
                                 events,
                                 Clock.systemUTC()),
@@ -93,6 +105,15 @@ final class AgentVerticleIT {
     }
 
     private String echoName;
+    private String checkName;
+
+    private Future<?> demote(String accountId) {
+        return accountId.isEmpty()
+                ? Future.succeededFuture()
+                : database.superuser()
+                        .preparedQuery("UPDATE membership SET role = 'viewer' WHERE account_id = $1")
+                        .execute(Tuple.of(UUID.fromString(accountId)));
+    }
 
     @AfterEach
     void undeploy() {
@@ -240,8 +261,8 @@ final class AgentVerticleIT {
         var mine = start(conversation, "Hello");
         follow(mine.runId(), 0).end().await();
         var other = database.newMember();
-        var intrusion = new StartRun(
-                other.scope(), other.accountId(), other.projectId(), conversation, UUID.randomUUID(), "Hi", Mode.ASK);
+        var intrusion =
+                new StartRun(other.scope(), other.accountId(), null, conversation, UUID.randomUUID(), "Hi", Mode.ASK);
         assertThatThrownBy(() ->
                         bus.request(AgentContract.START, intrusion, PATIENCE).await())
                 .isInstanceOfSatisfying(
@@ -267,7 +288,59 @@ final class AgentVerticleIT {
                         "The tool destroy_all changes things, which is not allowed",
                         "There is no tool no_such_tool");
         assertThat(model.requests().getFirst().tools().stream().map(it -> it.name()))
-                .containsExactly(echoName);
+                .containsExactly(checkName, echoName);
+    }
+
+    @Test
+    void runsNoToolThatWhoeverAskedMayNotUse() {
+        var viewer = database.newColleague(member, "viewer");
+        model.calls(checkName, new JsonObject());
+        model.says("Sorry");
+        startAs(viewer, null);
+        assertThat(errors())
+                .containsExactly("The tool " + checkName + " needs the permission connections.check, which"
+                        + " whoever asked does not have; an administrator of the organisation can give it");
+        assertThat(shown()).containsExactly(echoName);
+    }
+
+    @Test
+    void runsNoToolThatTheApiKeyIsNotFor() {
+        model.calls(echoName, new JsonObject());
+        model.says("Sorry");
+        startAs(member, Set.of(Permission.CONVERSATIONS_WRITE));
+        assertThat(errors()).singleElement().asString().contains("resources.read");
+        assertThat(shown()).isEmpty();
+    }
+
+    @Test
+    void runsNoToolAnyMoreForSomebodyWhoseRoleIsTakenAwayMeanwhile() {
+        var operator = database.newColleague(member, "operator");
+        model.calls(
+                checkName, new JsonObject().put("demotes", operator.accountId().toString()));
+        model.calls(checkName, new JsonObject());
+        model.says("Sorry");
+        startAs(operator, null);
+        assertThat(errors()).hasSize(2).first().isEqualTo("none");
+        assertThat(errors()).last().asString().contains("connections.check");
+    }
+
+    private void startAs(Member who, @Nullable Set<Permission> limit) {
+        var start = new StartRun(
+                who.scope(), who.accountId(), limit, UUID.randomUUID(), UUID.randomUUID(), "Check", Mode.ASK);
+        bus.request(AgentContract.START, start, PATIENCE).await();
+        await().atMost(PATIENCE).until(() -> state(start.runId()).equals("finished"));
+    }
+
+    /** What the tools of the last run told the model that went wrong. */
+    private List<String> errors() {
+        return model.requests().getLast().messages().stream()
+                .filter(ToolOutput.class::isInstance)
+                .map(it -> ((ToolOutput) it).content().getString("error", "none"))
+                .toList();
+    }
+
+    private List<String> shown() {
+        return model.requests().getLast().tools().stream().map(it -> it.name()).toList();
     }
 
     @Test
@@ -329,8 +402,7 @@ final class AgentVerticleIT {
     }
 
     private StartRun request(UUID conversationId, UUID runId, String text) {
-        return new StartRun(
-                member.scope(), member.accountId(), member.projectId(), conversationId, runId, text, Mode.ASK);
+        return new StartRun(member.scope(), member.accountId(), null, conversationId, runId, text, Mode.ASK);
     }
 
     private Future<AgentContract.CancelRequested> cancel(Member who, UUID runId) {
@@ -363,11 +435,16 @@ final class AgentVerticleIT {
     }
 
     private static ToolSpec tool(String name, Effect effect) {
+        return tool(name, effect, Permission.RESOURCES_READ);
+    }
+
+    private static ToolSpec tool(String name, Effect effect, Permission permission) {
         return new ToolSpec(
                 name,
                 "For the test",
                 new JsonObject().put("type", "object"),
                 effect,
+                permission,
                 true,
                 PATIENCE,
                 10_000,

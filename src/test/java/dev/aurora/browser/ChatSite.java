@@ -20,12 +20,12 @@ import dev.aurora.support.TestingChatModel;
 import dev.aurora.support.TestingDatabase;
 import dev.aurora.support.TestingLimits;
 import dev.aurora.support.TestingRedis;
+import dev.aurora.support.TestingRoutes;
 import dev.aurora.tool.Effect;
 import dev.aurora.tool.ToolResult;
 import dev.aurora.tool.ToolSpec;
 import dev.aurora.web.Answer;
-import dev.aurora.web.Caller;
-import dev.aurora.web.Operation;
+import dev.aurora.web.Permission;
 import dev.aurora.web.RateLimits;
 import dev.aurora.web.Routes;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -34,19 +34,13 @@ import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Pattern;
 
 /**
  * The real server with log-in, chat and agent on a real database and Redis. The model says what a test wrote, and the
@@ -55,7 +49,6 @@ import java.util.regex.Pattern;
 final class ChatSite implements AutoCloseable {
     static final String PASSWORD = "correct horse battery";
 
-    private static final Pattern OPERATION_ID = Pattern.compile("operationId: (\\w+)");
     private static final JsonObject FOUND = new JsonObject().put("total", 3).put("items", List.of());
 
     private final Vertx vertx = Vertx.vertx();
@@ -75,6 +68,7 @@ final class ChatSite implements AutoCloseable {
                 "Finds resources",
                 new JsonObject().put("type", "object"),
                 Effect.READ,
+                Permission.RESOURCES_READ,
                 true,
                 Duration.ofSeconds(5),
                 10_000,
@@ -110,7 +104,8 @@ final class ChatSite implements AutoCloseable {
                 new IdentityRoutes(bus, identity, List.of(), model::name),
                 new ChatRoutes(vertx, database.tenant(), events));
         var routes = new ArrayList<Routes>(known);
-        routes.add(emptyAnswers(known));
+        routes.add(TestingRoutes.rest(
+                known, Answer.ok(Map.of("items", List.of(), "total", 0, "byType", List.of(), "byRegion", List.of()))));
         return new HttpVerticle(
                 new HttpConfig("127.0.0.1", 0, false, "127.0.0.1", 0),
                 false,
@@ -136,27 +131,5 @@ final class ChatSite implements AutoCloseable {
         redis.close();
         database.close();
         vertx.close().await();
-    }
-
-    private static Routes emptyAnswers(List<? extends Routes> known) {
-        var rest = new LinkedHashMap<String, Operation>();
-        var ids = OPERATION_ID.matcher(contract());
-        while (ids.find()) {
-            var empty = Answer.ok(Map.of("items", List.of(), "total", 0, "byType", List.of(), "byRegion", List.of()));
-            rest.put(
-                    ids.group(1),
-                    new Operation.Guarded(ids.group(1), Caller.Role.VIEWER, call -> Future.succeededFuture(empty)));
-        }
-        known.forEach(routes -> routes.operations().forEach(it -> rest.remove(it.id())));
-        var operations = List.copyOf(rest.values());
-        return () -> operations;
-    }
-
-    private static String contract() {
-        try {
-            return Files.readString(Path.of("src/main/resources/openapi.yaml"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

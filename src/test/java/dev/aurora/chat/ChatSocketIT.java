@@ -363,10 +363,9 @@ final class ChatSocketIT {
 
     private static Authenticated authenticated(Member member) {
         return new Authenticated(
-                new Caller(
+                Caller.session(
                         member.accountId(),
                         member.orgId(),
-                        member.projectId(),
                         member.sessionId(),
                         "test@example.com",
                         "Test",

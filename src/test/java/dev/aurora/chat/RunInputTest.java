@@ -74,7 +74,7 @@ final class RunInputTest {
 
     private static Caller caller(Role role) {
         var id = UUID.randomUUID();
-        return new Caller(id, id, id, id, "a@example.com", "A", role);
+        return Caller.session(id, id, id, "a@example.com", "A", role);
     }
 
     @Test

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.aurora.bus.Refusal;
 import dev.aurora.bus.Refusal.Reason;
 import dev.aurora.web.Answer;
-import dev.aurora.web.Caller.Role;
 import dev.aurora.web.Operation;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -41,20 +40,17 @@ final class HttpVerticleIT {
     @BeforeAll
     void start() {
         server = new RunningServer(
-                new Operation.Guarded(
-                        "listConversations", Role.VIEWER, call -> ok(Map.of("address", call.remoteAddress()))),
-                new Operation.Guarded("createConnection", Role.ADMIN, call -> ok(Map.of())),
-                new Operation.Guarded("listResources", Role.VIEWER, call -> ok(call.parameters())),
-                new Operation.Guarded(
-                        "summarizeResources", Role.VIEWER, call -> ok(Map.of("text", "repeated ".repeat(1000)))),
-                new Operation.Guarded("getResource", Role.VIEWER, call -> {
+                new Operation.Guarded("listConversations", call -> ok(Map.of("address", call.remoteAddress()))),
+                new Operation.Guarded("createConnection", call -> ok(Map.of())),
+                new Operation.Guarded("listResources", call -> ok(call.parameters())),
+                new Operation.Guarded("summarizeResources", call -> ok(Map.of("text", "repeated ".repeat(1000)))),
+                new Operation.Guarded("getResource", call -> {
                     throw new IllegalStateException("the password is 1234");
                 }),
                 new Operation.Guarded(
                         "listRisks",
-                        Role.VIEWER,
                         call -> Future.failedFuture(new Refusal(Reason.UNAVAILABLE, "The database does not answer"))),
-                new Operation.Streaming("streamRunEvents", Role.VIEWER, (call, context) -> {
+                new Operation.Streaming("streamRunEvents", (call, context) -> {
                     var from = call.parameter("Last-Event-ID")
                             .or(() -> call.parameter("after"))
                             .orElse("none");
@@ -134,7 +130,8 @@ final class HttpVerticleIT {
                 .sendJsonObject(new JsonObject())
                 .await();
         assertThat(answer.statusCode()).isEqualTo(403);
-        assertThat(json(answer).getString("detail")).isEqualTo("This needs the role admin; yours is viewer");
+        assertThat(json(answer).getString("detail"))
+                .isEqualTo("This needs the role admin (permission connections.write); yours is viewer");
     }
 
     @Test

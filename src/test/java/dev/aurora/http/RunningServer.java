@@ -10,15 +10,14 @@ import dev.aurora.postgres.Postgres;
 import dev.aurora.support.TestingCable;
 import dev.aurora.support.TestingDatabase;
 import dev.aurora.support.TestingLimits;
+import dev.aurora.support.TestingRoutes;
 import dev.aurora.web.Answer;
-import dev.aurora.web.Caller;
 import dev.aurora.web.LimitConfig;
 import dev.aurora.web.Operation;
 import dev.aurora.web.RateLimits;
 import dev.aurora.web.Routes;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -27,25 +26,17 @@ import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The real server with identity on a real database; operations of other features answer an empty object. */
 final class RunningServer implements AutoCloseable {
     static final String PASSWORD = "correct horse";
-
-    private static final Pattern OPERATION_ID = Pattern.compile("operationId: (\\w+)");
 
     private final Vertx vertx = Vertx.vertx();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -71,8 +62,11 @@ final class RunningServer implements AutoCloseable {
                         postgres.systemQueries(), postgres.tenant(), database.secrets(), identity, Clock.systemUTC()))
                 .await();
         var routes = new IdentityRoutes(new Bus(vertx), identity, List.of("sandbox"), () -> "built-in planner");
-        var others = complete(routes, operations);
-        this.routes = () -> Stream.concat(routes.operations().stream(), others.operations().stream())
+        var given = List.of(operations);
+        var known = List.<Routes>of(routes, () -> given);
+        var others = TestingRoutes.rest(known, Answer.ok(Map.of()));
+        this.routes = () -> Stream.of(routes, () -> given, others)
+                .flatMap(it -> it.operations().stream())
                 .toList();
         server = another(new HttpConfig("127.0.0.1", 0, false, "127.0.0.1", 0), false, List.of());
         vertx.deployVerticle(server).await();
@@ -152,8 +146,7 @@ final class RunningServer implements AutoCloseable {
 
     /** An account with {@link #PASSWORD} in an organisation of its own; answers its e-mail. */
     String newMember(String role) {
-        var member = database.newMember();
-        database.sql("UPDATE membership SET role = $1 WHERE account_id = $2", role, member.accountId());
+        var member = database.newMember(role);
         database.sql(
                 "UPDATE account SET password_hash = (SELECT password_hash FROM account WHERE email = $1) WHERE id = $2",
                 FirstUser.EMAIL,
@@ -183,30 +176,5 @@ final class RunningServer implements AutoCloseable {
         cable.close();
         database.close();
         vertx.close().await();
-    }
-
-    private static Routes complete(Routes known, Operation... operations) {
-        var all = new HashMap<String, Operation>();
-        var ids = OPERATION_ID.matcher(contract());
-        while (ids.find()) {
-            all.put(
-                    ids.group(1),
-                    new Operation.Guarded(
-                            ids.group(1), Caller.Role.VIEWER, call -> Future.succeededFuture(Answer.ok(Map.of()))));
-        }
-        for (var operation : operations) {
-            all.put(operation.id(), operation);
-        }
-        known.operations().forEach(it -> all.remove(it.id()));
-        var rest = new ArrayList<>(all.values());
-        return () -> rest;
-    }
-
-    private static String contract() {
-        try {
-            return Files.readString(Path.of("src/main/resources/openapi.yaml"));
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

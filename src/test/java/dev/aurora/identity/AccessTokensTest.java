@@ -39,14 +39,8 @@ final class AccessTokensTest {
     private static final SigningKeys KEYS = SigningKeys.generate();
     private static final SigningKeys OTHER_KEYS = SigningKeys.generate();
     private static final Vertx VERTX = Vertx.vertx();
-    private static final Caller CALLER = new Caller(
-            UUID.randomUUID(),
-            UUID.randomUUID(),
-            UUID.randomUUID(),
-            UUID.randomUUID(),
-            "ada@example.com",
-            "Ada",
-            Caller.Role.OPERATOR);
+    private static final Caller CALLER = Caller.session(
+            UUID.randomUUID(), UUID.randomUUID(), UUID.randomUUID(), "ada@example.com", "Ada", Caller.Role.OPERATOR);
 
     private final AccessTokens tokens = tokens(KEYS, NOW);
 
@@ -180,7 +174,6 @@ final class AccessTokensTest {
                 .put("sub", CALLER.accountId().toString())
                 .put("sid", CALLER.sessionId().toString())
                 .put("org", CALLER.orgId().toString())
-                .put("project", CALLER.projectId().toString())
                 .put("email", CALLER.email())
                 .put("name", CALLER.name())
                 .put("role", CALLER.role().name())

@@ -83,8 +83,7 @@ final class TestingInventory implements AutoCloseable {
         }
         return bus.request(
                         CloudContract.CREATE,
-                        new CreateConnection(
-                                member.scope(), member.projectId(), "test@example.com", "aws", name, settings),
+                        new CreateConnection(member.scope(), "test@example.com", "aws", name, settings),
                         PATIENCE)
                 .await();
     }
@@ -95,7 +94,7 @@ final class TestingInventory implements AutoCloseable {
     }
 
     JsonObject tool(Member member, String name, JsonObject arguments) {
-        var call = new ToolCall(member.scope(), member.projectId(), UUID.randomUUID(), "call", arguments);
+        var call = new ToolCall(member.scope(), UUID.randomUUID(), "call", arguments);
         return bus.request(ToolSpec.addressOf(name), call, PATIENCE).await().content();
     }
 

@@ -95,25 +95,49 @@ public final class TestingDatabase implements AutoCloseable {
 
     /** A new organisation with a project, an account that is its admin, and a session of that account. */
     public Member newMember() {
-        var member = new Member(UUID.randomUUID(), UUID.randomUUID(), UUID.randomUUID(), UUID.randomUUID());
+        return newMember("admin");
+    }
+
+    /** A new organisation with a project, an account with the role, and a session of that account. */
+    public Member newMember(String role) {
+        var member = new Member(UUID.randomUUID(), UUID.randomUUID(), UUID.randomUUID(), UUID.randomUUID(), role);
         sql("INSERT INTO org (id, name, slug) VALUES ($1, 'Test', $1::text)", member.orgId());
         sql(
                 "INSERT INTO project (id, org_id, name, slug) VALUES ($1, $2, 'default', 'default')",
                 member.projectId(),
                 member.orgId());
+        join(member);
+        return member;
+    }
+
+    /** A new account with the role in the organisation of a member, and a session of it. */
+    public Member newColleague(Member of, String role) {
+        var colleague = new Member(of.orgId(), of.projectId(), UUID.randomUUID(), UUID.randomUUID(), role);
+        join(colleague);
+        return colleague;
+    }
+
+    /** Another project of a member's organisation. */
+    public UUID newProject(Member of) {
+        var id = UUID.randomUUID();
+        sql("INSERT INTO project (id, org_id, name, slug) VALUES ($1, $2, $1::text, $1::text)", id, of.orgId());
+        return id;
+    }
+
+    private void join(Member member) {
         sql(
                 "INSERT INTO account (id, email, name) VALUES ($1, $1::text || '@example.com', 'Test')",
                 member.accountId());
         sql(
-                "INSERT INTO membership (org_id, account_id, role) VALUES ($1, $2, 'admin')",
+                "INSERT INTO membership (org_id, account_id, role) VALUES ($1, $2, $3)",
                 member.orgId(),
-                member.accountId());
+                member.accountId(),
+                member.role());
         sql(
                 "INSERT INTO session (id, org_id, account_id, expires_at) VALUES ($1, $2, $3, now() + interval '1 day')",
                 member.sessionId(),
                 member.orgId(),
                 member.accountId());
-        return member;
     }
 
     public void sql(String statement, Object... values) {
@@ -142,9 +166,9 @@ public final class TestingDatabase implements AutoCloseable {
     }
 
     /** Somebody who is logged in. */
-    public record Member(UUID orgId, UUID projectId, UUID accountId, UUID sessionId) {
+    public record Member(UUID orgId, UUID projectId, UUID accountId, UUID sessionId, String role) {
         public Scope scope() {
-            return Scope.session(orgId, sessionId);
+            return Scope.session(orgId, sessionId, projectId, role);
         }
     }
 }

@@ -180,25 +180,13 @@ final class RateLimitsIT {
     }
 
     private static Caller caller() {
-        return new Caller(
-                UUID.randomUUID(),
-                UUID.randomUUID(),
-                UUID.randomUUID(),
-                UUID.randomUUID(),
-                "test@example.com",
-                "Test",
-                Role.VIEWER);
+        return Caller.session(
+                UUID.randomUUID(), UUID.randomUUID(), UUID.randomUUID(), "test@example.com", "Test", Role.VIEWER);
     }
 
     private static Caller inOrgOf(Caller other) {
-        return new Caller(
-                UUID.randomUUID(),
-                other.orgId(),
-                other.projectId(),
-                UUID.randomUUID(),
-                "test@example.com",
-                "Test",
-                Role.VIEWER);
+        return Caller.session(
+                UUID.randomUUID(), other.orgId(), UUID.randomUUID(), "test@example.com", "Test", Role.VIEWER);
     }
 
     /** Stands at the beginning of a minute until it is turned. */
