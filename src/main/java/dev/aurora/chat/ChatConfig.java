@@ -1,21 +1,16 @@
 package dev.aurora.chat;
 
 import dev.aurora.config.ConfigReader;
+import dev.aurora.web.Origins;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.List;
 
 /**
  * How the socket treats its peers.
  *
- * @param origins origins that may open a socket beside the server's own, as {@code https://example.org}
+ * @param origins whose pages may open a socket
  */
 public record ChatConfig(
-        String host, int port, Duration authWithin, Duration pingEvery, Duration slowPeerLimit, List<String> origins) {
-    public ChatConfig {
-        origins = List.copyOf(origins);
-    }
-
+        String host, int port, Duration authWithin, Duration pingEvery, Duration slowPeerLimit, Origins origins) {
     public static ChatConfig from(ConfigReader reader) {
         return new ChatConfig(
                 reader.text("aurora.chat.host", "Address on which the socket's own port listens", "127.0.0.1"),
@@ -30,13 +25,10 @@ public record ChatConfig(
                         "aurora.chat.slow.peer.limit",
                         "How long a peer may take nothing before its socket is closed with 1013",
                         Duration.ofSeconds(30)),
-                Arrays.stream(reader.text(
-                                        "aurora.chat.origins",
-                                        "Origins that may open a socket beside the server's own, separated by commas",
-                                        "")
-                                .split(","))
-                        .map(String::strip)
-                        .filter(it -> !it.isEmpty())
-                        .toList());
+                Origins.from(
+                        reader,
+                        "aurora.chat.origins",
+                        "Origins whose pages may open a socket beside the server's own, as https://example.org,"
+                                + " separated by commas"));
     }
 }

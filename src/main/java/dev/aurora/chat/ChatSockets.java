@@ -7,8 +7,6 @@ import dev.aurora.web.RateLimits;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,16 +54,8 @@ public final class ChatSockets implements Handler<HttpServerRequest> {
     /** A browser always says where a page is from; what says nothing is no browser and brings its own token. */
     private boolean originAllowed(HttpServerRequest request) {
         var origin = request.getHeader("Origin");
-        if (origin == null || config.origins().contains(origin)) {
-            return true;
-        }
-        try {
-            var authority = new URI(origin).getAuthority();
-            return authority != null
-                    && request.authority() != null
-                    && authority.equalsIgnoreCase(request.authority().toString());
-        } catch (URISyntaxException e) {
-            return false;
-        }
+        return origin == null
+                || config.origins().lists(origin)
+                || config.origins().isOwn(origin, request);
     }
 }

@@ -1,9 +1,15 @@
 package dev.aurora.http;
 
 import dev.aurora.config.ConfigReader;
+import dev.aurora.web.Origins;
 
-/** Where the servers listen. Port 0 takes a free one. */
-public record HttpConfig(String host, int port, boolean trustForwarded, String managementHost, int managementPort) {
+/**
+ * Where the servers listen, and to whose pages they answer. Port 0 takes a free one.
+ *
+ * @param origins our own and those that CORS lets in
+ */
+public record HttpConfig(
+        String host, int port, boolean trustForwarded, String managementHost, int managementPort, Origins origins) {
     private static final int PORT = 5080;
     private static final int MANAGEMENT_PORT = 5081;
     private static final String LOOPBACK = "127.0.0.1";
@@ -21,6 +27,11 @@ public record HttpConfig(String host, int port, boolean trustForwarded, String m
                         "Address to listen on for health and metrics; keep it private",
                         LOOPBACK),
                 reader.port(
-                        "aurora.management.port", "Port of health and metrics; 0 takes a free one", MANAGEMENT_PORT));
+                        "aurora.management.port", "Port of health and metrics; 0 takes a free one", MANAGEMENT_PORT),
+                Origins.from(
+                        reader,
+                        "aurora.http.cors.origins",
+                        "Origins whose pages may call REST with a token, as https://example.org, separated by commas;"
+                                + " none by default"));
     }
 }

@@ -93,6 +93,8 @@ public final class HttpVerticle extends VerticleBase {
         router.route().failureHandler(new ProblemHandler());
         router.route().handler(new RequestTrace(meters));
         router.route().handler(new SecurityHeaders(secure));
+        router.route("/api/*").handler(new Cors(config.origins()));
+        router.route("/api/auth/*").handler(new SameOrigin(config.origins()));
         mount(router);
         ContractDocs.mount(router, file, page);
         router.route("/api/*").handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));

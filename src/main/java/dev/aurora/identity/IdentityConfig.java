@@ -2,6 +2,7 @@ package dev.aurora.identity;
 
 import dev.aurora.config.ConfigReader;
 import dev.aurora.config.Secret;
+import dev.aurora.web.PublicUrl;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -17,12 +18,7 @@ public record IdentityConfig(
 
     public static IdentityConfig from(ConfigReader reader) {
         var config = new IdentityConfig(
-                reader.optionalUri(
-                        "aurora.public.url",
-                        "Address under which browsers reach Aurora, as https://aurora.example.com; names the issuer of"
-                                + " tokens, and with https makes cookies Secure",
-                        "https",
-                        "http"),
+                PublicUrl.from(reader),
                 reader.duration(
                         "aurora.auth.access.lifetime", "How long an access token is good", Duration.ofMinutes(15)),
                 reader.duration("aurora.auth.session.lifetime", "How long a log-in lasts at most", Duration.ofDays(30)),

@@ -25,6 +25,7 @@ import dev.aurora.tool.Effect;
 import dev.aurora.tool.ToolResult;
 import dev.aurora.tool.ToolSpec;
 import dev.aurora.web.Answer;
+import dev.aurora.web.Origins;
 import dev.aurora.web.Permission;
 import dev.aurora.web.RateLimits;
 import dev.aurora.web.Routes;
@@ -98,7 +99,7 @@ final class ChatSite implements AutoCloseable {
 
     private HttpVerticle server(Bus bus, IdentityConfig identity) {
         var chat = new ChatConfig(
-                "127.0.0.1", 0, Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofSeconds(30), List.of());
+                "127.0.0.1", 0, Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofSeconds(30), Origins.own());
         var sockets = new ChatSockets(vertx, database.tenant(), events, limits, chat, Clock.systemUTC());
         var known = List.of(
                 new IdentityRoutes(bus, identity, List.of(), model::name),
@@ -107,7 +108,7 @@ final class ChatSite implements AutoCloseable {
         routes.add(TestingRoutes.rest(
                 known, Answer.ok(Map.of("items", List.of(), "total", 0, "byType", List.of(), "byRegion", List.of()))));
         return new HttpVerticle(
-                new HttpConfig("127.0.0.1", 0, false, "127.0.0.1", 0),
+                new HttpConfig("127.0.0.1", 0, false, "127.0.0.1", 0, Origins.own()),
                 false,
                 routes,
                 List.of(new Mount(ChatSockets.PATH, context -> sockets.handle(context.request()))),

@@ -17,6 +17,7 @@ import dev.aurora.support.TestingDatabase.Member;
 import dev.aurora.support.TestingRedis;
 import dev.aurora.web.Caller;
 import dev.aurora.web.LimitConfig;
+import dev.aurora.web.Origins;
 import dev.aurora.web.RateLimits;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -302,9 +303,29 @@ final class ChatSocketIT {
 
     @Test
     void opensNoSocketForAStrangePage() {
-        assertThat(upgradeFrom("https://evil.example")).isInstanceOf(UpgradeRejectedException.class);
         assertThat(upgradeFrom("https://friend.example")).isNull();
         assertThat(upgradeFrom("http://127.0.0.1:" + port)).isNull();
+        assertThat(upgradeFrom("https://127.0.0.1:" + port)).isNull();
+        for (var strange : List.of(
+                "https://evil.example",
+                "null",
+                "",
+                "http://friend.example",
+                "https://friend.example.evil.example",
+                "https://evilfriend.example",
+                "https://FRIEND.example",
+                "https://friend.example.",
+                "https://friend.example:443",
+                "https://friend.example/",
+                "https://friend.example, https://evil.example",
+                "https://evil.example@friend.example",
+                "http://127.0.0.1",
+                "http://127.0.0.1:" + (port + 1),
+                "http://127.0.0.1:" + port + ".evil.example",
+                "ftp://127.0.0.1:" + port,
+                "127.0.0.1:" + port)) {
+            assertThat(upgradeFrom(strange)).as(strange).isInstanceOf(UpgradeRejectedException.class);
+        }
     }
 
     private Member member(String token) {
@@ -352,7 +373,7 @@ final class ChatSocketIT {
                 Duration.ofMillis(500),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(30),
-                List.of("https://friend.example"));
+                Origins.of(Optional.empty(), List.of("https://friend.example")));
     }
 
     private static int freePort() throws IOException {

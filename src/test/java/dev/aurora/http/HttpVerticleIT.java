@@ -8,6 +8,7 @@ import dev.aurora.bus.Refusal;
 import dev.aurora.bus.Refusal.Reason;
 import dev.aurora.web.Answer;
 import dev.aurora.web.Operation;
+import dev.aurora.web.Origins;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -381,7 +382,8 @@ final class HttpVerticleIT {
     @Test
     void believesAProxyOnlyWhereItIsTold() {
         assertThat(remoteAddress(server.port())).isEqualTo("127.0.0.1");
-        var behindProxy = server.another(new HttpConfig("127.0.0.1", 0, true, "127.0.0.1", 0), false, List.of());
+        var behindProxy =
+                server.another(new HttpConfig("127.0.0.1", 0, true, "127.0.0.1", 0, Origins.own()), false, List.of());
         var id = server.vertx().deployVerticle(behindProxy).await();
         assertThat(remoteAddress(behindProxy.port())).isEqualTo("203.0.113.7");
         server.vertx().undeploy(id).await();
@@ -440,7 +442,7 @@ final class HttpVerticleIT {
     }
 
     private static HttpConfig config(int port) {
-        return new HttpConfig("127.0.0.1", port, false, "127.0.0.1", 0);
+        return new HttpConfig("127.0.0.1", port, false, "127.0.0.1", 0, Origins.own());
     }
 
     private static Future<Answer> ok(Object body) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.aurora.bus.Refusal;
 import dev.aurora.bus.Refusal.Reason;
+import dev.aurora.web.Origins;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -28,7 +29,7 @@ final class ManagementVerticleIT {
     private final AtomicReference<Future<Void>> database = new AtomicReference<>(Future.succeededFuture());
     private final AtomicReference<Future<Void>> redis = new AtomicReference<>(Future.succeededFuture());
     private final ManagementVerticle server = new ManagementVerticle(
-            new HttpConfig("127.0.0.1", 0, false, "127.0.0.1", 0),
+            new HttpConfig("127.0.0.1", 0, false, "127.0.0.1", 0, Origins.own()),
             Map.of("postgres", database::get),
             Map.of("redis", redis::get),
             meters::scrape);
@@ -93,7 +94,10 @@ final class ManagementVerticleIT {
     @Test
     void namesTheSettingWhenItsPortIsTaken() {
         var second = new ManagementVerticle(
-                new HttpConfig("127.0.0.1", 0, false, "127.0.0.1", server.port()), Map.of(), Map.of(), () -> "");
+                new HttpConfig("127.0.0.1", 0, false, "127.0.0.1", server.port(), Origins.own()),
+                Map.of(),
+                Map.of(),
+                () -> "");
         assertThatThrownBy(() -> vertx.deployVerticle(second).await())
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("aurora.management.port");

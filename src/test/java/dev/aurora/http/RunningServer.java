@@ -14,6 +14,7 @@ import dev.aurora.support.TestingRoutes;
 import dev.aurora.web.Answer;
 import dev.aurora.web.LimitConfig;
 import dev.aurora.web.Operation;
+import dev.aurora.web.Origins;
 import dev.aurora.web.RateLimits;
 import dev.aurora.web.Routes;
 import io.micrometer.core.instrument.Timer;
@@ -68,7 +69,7 @@ final class RunningServer implements AutoCloseable {
         this.routes = () -> Stream.of(routes, () -> given, others)
                 .flatMap(it -> it.operations().stream())
                 .toList();
-        server = another(new HttpConfig("127.0.0.1", 0, false, "127.0.0.1", 0), false, List.of());
+        server = another(new HttpConfig("127.0.0.1", 0, false, "127.0.0.1", 0, Origins.own()), false, List.of());
         vertx.deployVerticle(server).await();
         client = WebClient.create(
                 vertx,
