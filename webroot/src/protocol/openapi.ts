@@ -52,6 +52,113 @@ export type Named = {
 
 export type Role = "viewer" | "operator" | "approver" | "admin";
 
+export type Organisation = {
+  id: string;
+  name: string;
+  slug: string;
+  /** The caller's role in it */
+  role?: Role;
+  createdAt: string;
+};
+
+export type Member = {
+  /** The account */
+  id: string;
+  kind: "person" | "service";
+  name: string;
+  /** Of a person */
+  email?: string;
+  role: Role;
+  joinedAt: string;
+  lastSeenAt?: string;
+};
+
+export type UpdateProject = {
+  name?: string;
+  slug?: Slug;
+};
+
+export type NewServiceAccount = {
+  name: string;
+  role: Role;
+};
+
+export type Project = {
+  id: string;
+  name: string;
+  slug: string;
+  /** Whether callers act in it who name none */
+  isDefault: boolean;
+  connections: number;
+  createdAt: string;
+};
+
+export type MemberPage = {
+  items: Member[];
+  nextCursor?: string;
+};
+
+export type ProjectPage = {
+  items: Project[];
+  nextCursor?: string;
+};
+
+export type UpdateMember = {
+  role: Role;
+};
+
+/** Made from the name when absent */
+export type Slug = string;
+
+export type PermissionPage = {
+  items: Permission[];
+};
+
+export type NewProject = {
+  name: string;
+  slug?: Slug;
+};
+
+export type OrganisationPage = {
+  items: Organisation[];
+};
+
+export type NewOrganisation = {
+  name: string;
+  slug?: Slug;
+};
+
+export type UpdateOrganisation = {
+  name?: string;
+  slug?: Slug;
+};
+
+export type Permission = {
+  name: string;
+  description: string;
+  roles: Role[];
+  /** Whether an API key can have it */
+  apiKeys: boolean;
+};
+
+export type AuditPage = {
+  items: AuditEntry[];
+  nextCursor?: string;
+};
+
+export type AuditEntry = {
+  id: string;
+  /** Such as account: with an id */
+  actor: string;
+  actorName?: string;
+  /** How the actor was let in, such as session: or api_key: with an id */
+  via?: string;
+  action: string;
+  subject: string;
+  detail: Record<string, unknown>;
+  createdAt: string;
+};
+
 export type Conversation = {
   id: string;
   title: string;

@@ -88,7 +88,7 @@ END $$;
 GRANT UPDATE (name, slug, version) ON org TO aurora_app;
 GRANT SELECT (kind) ON account TO aurora_app;
 GRANT UPDATE (role, version), DELETE ON membership TO aurora_app;
-GRANT UPDATE (slug, version, archived_at) ON project TO aurora_app;
+GRANT UPDATE (slug, version) ON project TO aurora_app;
 GRANT SELECT, INSERT, UPDATE (withdrawn_at) ON invitation TO aurora_app;
 GRANT SELECT (id, org_id, account_id, name, hint, permissions, created_by, created_at, expires_at, revoked_at, last_used_at,
     version), INSERT, UPDATE (name, revoked_at, last_used_at, version) ON api_key TO aurora_app;
@@ -119,18 +119,19 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = aurora, pg_temp AS $$
 DECLARE
     role_now text;
     acts_in uuid;
+    account uuid;
 BEGIN
     CASE kind
         WHEN 'session' THEN
-            SELECT m.role INTO role_now
+            SELECT m.role, m.account_id INTO role_now, account
             FROM session s JOIN membership m ON m.org_id = s.org_id AND m.account_id = s.account_id
             WHERE s.id = enter.id AND s.org_id = enter.org AND s.ended_at IS NULL AND s.expires_at > now();
         WHEN 'api_key' THEN
-            SELECT m.role INTO role_now
+            SELECT m.role, m.account_id INTO role_now, account
             FROM api_key k JOIN membership m ON m.org_id = k.org_id AND m.account_id = k.account_id
             WHERE k.id = enter.id AND k.org_id = enter.org AND k.revoked_at IS NULL AND k.expires_at > now();
         WHEN 'run' THEN
-            SELECT m.role, r.project_id INTO role_now, acts_in
+            SELECT m.role, m.account_id, r.project_id INTO role_now, account, acts_in
             FROM run r JOIN membership m ON m.org_id = r.org_id AND m.account_id = r.account_id
             WHERE r.id = enter.id AND r.org_id = enter.org AND r.state = 'running';
         WHEN 'discovery' THEN
@@ -154,7 +155,151 @@ BEGIN
         END IF;
     END IF;
     PERFORM set_config('aurora.org_id', org::text, true), set_config('aurora.project_id', acts_in::text, true),
-        set_config('aurora.via', kind || ':' || id, true);
+        set_config('aurora.via', kind || ':' || id, true), set_config('aurora.account_id', coalesce(account::text, ''), true);
 END $$;
 REVOKE ALL ON FUNCTION enter, current_project FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION enter, current_project TO aurora_app;
+
+-- What reaches beyond one organisation or project, each for whoever has entered and as narrow as it can be.
+
+CREATE FUNCTION current_account() RETURNS uuid
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN nullif(current_setting('aurora.account_id', true), '')::uuid;
+
+CREATE FUNCTION my_organisations()
+RETURNS TABLE (id uuid, name text, slug text, role text, created_at timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = aurora, pg_temp AS $$
+    SELECT o.id, o.name, o.slug, m.role, o.created_at
+    FROM membership m JOIN org o ON o.id = m.org_id WHERE m.account_id = current_account()
+    ORDER BY lower(o.name), o.id
+$$;
+
+-- An organisation with a project, and the account that has entered as its administrator.
+CREATE FUNCTION create_organisation(new_org uuid, new_project uuid, org_name text, org_slug text) RETURNS timestamptz
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = aurora, pg_temp AS $$
+DECLARE
+    made_at timestamptz;
+BEGIN
+    IF NOT EXISTS (SELECT FROM account a WHERE a.id = current_account() AND a.kind = 'person') THEN
+        RAISE EXCEPTION 'only a person administers an organisation' USING ERRCODE = 'AU001';
+    END IF;
+    INSERT INTO org (id, name, slug) VALUES (new_org, org_name, org_slug) RETURNING created_at INTO made_at;
+    INSERT INTO project (id, org_id, name, slug) VALUES (new_project, new_org, 'default', 'default');
+    INSERT INTO membership (org_id, account_id, role) VALUES (new_org, current_account(), 'admin');
+    INSERT INTO audit_entry (id, org_id, actor, action, subject, detail)
+    VALUES (gen_random_uuid(), new_org, 'account:' || current_account(), 'organisation.created', 'organisation:' || new_org,
+        jsonb_build_object('name', org_name));
+    RETURN made_at;
+END $$;
+
+-- How many connections each project has, seen from any of them.
+CREATE FUNCTION project_connections() RETURNS TABLE (project_id uuid, connections int)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = aurora, pg_temp AS $$
+    SELECT c.project_id, count(*)::int FROM connection c WHERE c.org_id = current_org() GROUP BY c.project_id
+$$;
+
+-- Archives a project and answers archived, or why not: missing, last, connections.
+CREATE FUNCTION archive_project(project uuid) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = aurora, pg_temp AS $$
+BEGIN
+    PERFORM FROM org o WHERE o.id = current_org() FOR UPDATE;
+    IF NOT EXISTS (SELECT FROM project p WHERE p.org_id = current_org() AND p.id = project AND p.archived_at IS NULL) THEN
+        RETURN 'missing';
+    ELSIF NOT EXISTS (
+        SELECT FROM project p WHERE p.org_id = current_org() AND p.id <> project AND p.archived_at IS NULL) THEN
+        RETURN 'last';
+    ELSIF EXISTS (SELECT FROM connection c WHERE c.org_id = current_org() AND c.project_id = project) THEN
+        RETURN 'connections';
+    END IF;
+    UPDATE project p SET archived_at = now(), version = version + 1 WHERE p.id = project;
+    RETURN 'archived';
+END $$;
+
+-- An account for a program: no e-mail, no password, a member of the organisation that was entered.
+CREATE FUNCTION create_service_account(new_account uuid, account_name text, account_role text) RETURNS timestamptz
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = aurora, pg_temp AS $$
+DECLARE
+    joined_at timestamptz;
+BEGIN
+    INSERT INTO account (id, kind, name) VALUES (new_account, 'service', account_name);
+    INSERT INTO membership (org_id, account_id, role) VALUES (current_org(), new_account, account_role)
+    RETURNING created_at INTO joined_at;
+    RETURN joined_at;
+END $$;
+
+-- An invitation that is open, by the hash of its token; no row when there is none.
+CREATE FUNCTION find_invitation(token_hash bytea)
+RETURNS TABLE (id uuid, org_id uuid, organisation text, email text, role text, invited_by text, expires_at timestamptz,
+    account_id uuid, account_name text, password_hash text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = aurora, pg_temp AS $$
+    SELECT i.id, i.org_id, o.name, i.email, i.role, b.name, i.expires_at, a.id, a.name, a.password_hash
+    FROM invitation i JOIN org o ON o.id = i.org_id JOIN account b ON b.id = i.invited_by
+    LEFT JOIN account a ON a.email = i.email
+    WHERE i.hash = token_hash AND i.accepted_at IS NULL AND i.withdrawn_at IS NULL AND i.expires_at > now()
+$$;
+
+-- Uses an invitation up, once, and makes the account of its e-mail a member: the account there is, or a new one with the
+-- id, name and hash given. Answers the organisation and the account; no row when the invitation is not open any more.
+CREATE FUNCTION take_invitation(token_hash bytea, new_account uuid, new_name text, new_password_hash text)
+RETURNS TABLE (org_id uuid, account_id uuid)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = aurora, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    taken invitation;
+    member uuid;
+BEGIN
+    UPDATE invitation i SET accepted_at = now()
+    WHERE i.hash = token_hash AND i.accepted_at IS NULL AND i.withdrawn_at IS NULL AND i.expires_at > now()
+    RETURNING i.* INTO taken;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    SELECT a.id INTO member FROM account a WHERE a.email = taken.email;
+    IF member IS NULL THEN
+        IF new_password_hash IS NULL THEN
+            RAISE EXCEPTION 'a new account needs a password' USING ERRCODE = 'AU001';
+        END IF;
+        INSERT INTO account (id, email, name, password_hash)
+        VALUES (new_account, taken.email, new_name, new_password_hash) RETURNING id INTO member;
+        INSERT INTO audit_entry (id, org_id, actor, action, subject)
+        VALUES (gen_random_uuid(), taken.org_id, 'account:' || member, 'account.created', 'account:' || member);
+    END IF;
+    -- Whoever is a member already keeps the role that an administrator gave.
+    INSERT INTO membership (org_id, account_id, role) VALUES (taken.org_id, member, taken.role)
+    ON CONFLICT (org_id, account_id) DO NOTHING;
+    INSERT INTO audit_entry (id, org_id, actor, action, subject, detail)
+    VALUES (gen_random_uuid(), taken.org_id, 'account:' || member, 'invitation.accepted', 'invitation:' || taken.id,
+        jsonb_build_object('role', taken.role));
+    RETURN QUERY SELECT taken.org_id, member;
+END $$;
+
+-- The same for the account that has entered, whose e-mail the invitation must be to.
+CREATE FUNCTION accept_invitation(token_hash bytea)
+RETURNS TABLE (id uuid, name text, slug text, role text, created_at timestamptz)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = aurora, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM invitation i JOIN account a ON a.email = i.email
+        WHERE i.hash = token_hash AND a.id = current_account()) THEN
+        RETURN;
+    END IF;
+    RETURN QUERY SELECT o.id, o.name, o.slug, m.role, o.created_at
+        FROM take_invitation(token_hash, NULL, NULL, NULL) t
+        JOIN org o ON o.id = t.org_id JOIN membership m ON m.org_id = t.org_id AND m.account_id = t.account_id;
+END $$;
+
+-- Who an account is in an organisation that it wants to go on in; no row when it is no member there.
+CREATE FUNCTION find_membership(member_org uuid, member_account uuid)
+RETURNS TABLE (account_id uuid, email text, name text, org_id uuid, role text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = aurora, pg_temp AS $$
+    SELECT a.id, a.email, a.name, m.org_id, m.role
+    FROM membership m JOIN account a ON a.id = m.account_id
+    WHERE m.org_id = member_org AND m.account_id = member_account AND a.kind = 'person'
+$$;
+
+REVOKE ALL ON FUNCTION current_account, my_organisations, create_organisation, project_connections, archive_project,
+    create_service_account, find_invitation, take_invitation, accept_invitation, find_membership FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION current_account, my_organisations, create_organisation, project_connections, archive_project,
+    create_service_account, accept_invitation TO aurora_app;
+GRANT EXECUTE ON FUNCTION find_invitation, take_invitation, find_membership TO aurora_system;

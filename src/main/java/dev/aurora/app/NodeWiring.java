@@ -24,6 +24,7 @@ import dev.aurora.llm.ChatModels;
 import dev.aurora.llm.Embeddings;
 import dev.aurora.objects.ObjectStore;
 import dev.aurora.objects.S3ObjectStore;
+import dev.aurora.organisation.OrganisationRoutes;
 import dev.aurora.planner.BuiltInPlanner;
 import dev.aurora.redis.RedisLink;
 import dev.aurora.secrets.SecretStore;
@@ -67,6 +68,7 @@ final class NodeWiring {
         var sockets = new ChatSockets(vertx, tenant, events, limits, settings.chat(), foundation.clock());
         var routes = List.of(
                 new IdentityRoutes(foundation.bus(), settings.identity(), settings.features(), model::name),
+                new OrganisationRoutes(tenant),
                 new CloudRoutes(foundation.bus()),
                 new InventoryRoutes(foundation.bus()),
                 new ChatRoutes(vertx, tenant, events));

@@ -5,7 +5,10 @@ import com.fasterxml.uuid.NoArgGenerator;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlClient;
+import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Records who did what. The entry stands or falls with the transaction in which the thing itself is done. */
 public final class AuditLog {
@@ -28,4 +31,37 @@ public final class AuditLog {
             SqlClient tx, UUID orgId, String actor, String action, String subject, JsonObject detail) {
         return AuditRepository.insert(tx, ids.generate(), orgId, actor, action, subject, detail);
     }
+
+    /** The entries of the organisation that was entered, latest first, behind the one of that time and id. */
+    public Future<List<Entry>> list(SqlClient tx, Filter filter, Instant before, UUID beforeId, int most) {
+        return AuditRepository.list(tx, filter, before, beforeId, most);
+    }
+
+    /**
+     * What a list is narrowed to; what is empty narrows nothing.
+     *
+     * @param action a whole action, or with a dot at its end the beginning of some
+     * @param from the first moment
+     * @param to the moment after the last
+     */
+    public record Filter(String actor, String action, String subject, Instant from, Instant to) {
+        public static final Instant END_OF_TIME = Instant.parse("9999-12-31T00:00:00Z");
+        public static final UUID LAST_ID = new UUID(-1, -1);
+    }
+
+    /**
+     * One thing that was done.
+     *
+     * @param actorName of an account as it is called now
+     * @param via how the actor was let in, such as {@code session:} or {@code api_key:} with an id
+     */
+    public record Entry(
+            UUID id,
+            String actor,
+            @Nullable String actorName,
+            @Nullable String via,
+            String action,
+            String subject,
+            JsonObject detail,
+            Instant createdAt) {}
 }

@@ -1,8 +1,6 @@
 package dev.aurora.chat;
 
 import dev.aurora.bus.Bus;
-import dev.aurora.chat.ChatContract.Conversation;
-import dev.aurora.chat.ConversationRepository.Position;
 import dev.aurora.events.RunEvents;
 import dev.aurora.postgres.Tenant;
 import dev.aurora.web.Answer;
@@ -13,17 +11,13 @@ import dev.aurora.web.Page;
 import dev.aurora.web.Routes;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
 /** Conversations, runs and their events over REST. */
 public final class ChatRoutes implements Routes {
-    private static final int DEFAULT_LIMIT = 50;
 
     private record Rename(String title) {}
 
@@ -78,14 +72,11 @@ public final class ChatRoutes implements Routes {
     }
 
     private Future<Answer> list(Call call) {
-        var limit = call.number("limit", DEFAULT_LIMIT);
+        var limit = call.limit();
         return conversations
-                .list(call.caller(), call.parameter("cursor").map(ChatRoutes::position), limit + 1)
-                .map(found -> {
-                    var items = found.subList(0, Math.min(limit, found.size()));
-                    var next = found.size() > limit ? cursor(items.getLast()) : null;
-                    return Answer.ok(new Page<>(items, next));
-                });
+                .list(call.caller(), call.parameter("cursor").map(Cursor::place), limit + 1)
+                .map(found -> Answer.ok(
+                        Page.of(found, limit, it -> Cursor.of(it.updatedAt().toString(), it.id()))));
     }
 
     private Future<Void> follow(Call call, RoutingContext context, UUID runId, long after) {
@@ -99,21 +90,5 @@ public final class ChatRoutes implements Routes {
         return call.header("last-event-id")
                 .filter(it -> it.matches("[0-9]{1,18}"))
                 .map(Long::parseLong);
-    }
-
-    private static String cursor(Conversation last) {
-        return Cursor.encode(new JsonObject()
-                .put("updatedAt", last.updatedAt().toString())
-                .put("id", last.id().toString()));
-    }
-
-    private static Position position(String cursor) {
-        var position = Cursor.decode(cursor);
-        try {
-            return new Position(
-                    Instant.parse(position.getString("updatedAt", "")), UUID.fromString(position.getString("id", "")));
-        } catch (DateTimeParseException | IllegalArgumentException | ClassCastException e) {
-            throw Cursor.invalid();
-        }
     }
 }

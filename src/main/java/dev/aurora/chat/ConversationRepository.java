@@ -8,6 +8,7 @@ import dev.aurora.chat.ChatContract.Run;
 import dev.aurora.postgres.Rows;
 import dev.aurora.postgres.Tenant;
 import dev.aurora.web.Caller;
+import dev.aurora.web.Cursor.Place;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
@@ -25,9 +26,6 @@ import java.util.UUID;
 
 /** Conversations and runs as their account sees them; what is somebody else's is not found. */
 final class ConversationRepository {
-    /** Where a page of conversations begins. */
-    record Position(Instant updatedAt, UUID id) {}
-
     private static final RowMapper<Conversation> CONVERSATION = row -> new Conversation(
             row.getUUID("id"), row.getString("title"), instant(row, "created_at"), instant(row, "updated_at"));
     private static final RowMapper<Run> RUN = row -> new Run(
@@ -57,12 +55,12 @@ final class ConversationRepository {
     }
 
     /** Latest first, behind the position. */
-    Future<List<Conversation>> list(Caller caller, Optional<Position> after, int most) {
+    Future<List<Conversation>> list(Caller caller, Optional<Place> after, int most) {
         var values = new HashMap<String, Object>(Map.of(
                 "account", caller.accountId(),
                 "most", most,
-                "updated", after.map(Position::updatedAt).orElse(Instant.EPOCH).atOffset(ZoneOffset.UTC),
-                "id", after.map(Position::id).orElse(new UUID(0, 0)),
+                "updated", after.map(Place::time).orElse(Instant.EPOCH).atOffset(ZoneOffset.UTC),
+                "id", after.map(Place::id).orElse(new UUID(0, 0)),
                 "first", after.isEmpty()));
         return tenant.run(
                 caller.scope(),

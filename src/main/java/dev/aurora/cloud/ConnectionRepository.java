@@ -7,9 +7,9 @@ import dev.aurora.bus.Refusal.Reason;
 import dev.aurora.cloud.CloudContract.Connection;
 import dev.aurora.cloud.CloudContract.State;
 import dev.aurora.postgres.Rows;
+import dev.aurora.postgres.SqlStates;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.templates.SqlTemplate;
@@ -23,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The table connection; the only class that knows its SQL. */
 final class ConnectionRepository {
-    private static final String UNIQUE_VIOLATION = "23505";
-
     private static final String COLUMNS = """
             SELECT id, provider, name, settings, secret_reference, account_ref, state, problem, checked_at,
                 created_at
@@ -93,7 +91,7 @@ final class ConnectionRepository {
         return SqlTemplate.forUpdate(tx, INSERT)
                 .execute(values)
                 .<Void>mapEmpty()
-                .recover(failure -> failure instanceof PgException it && UNIQUE_VIOLATION.equals(it.getSqlState())
+                .recover(failure -> SqlStates.is(failure, SqlStates.UNIQUE_VIOLATION)
                         ? Future.failedFuture(new Refusal(
                                 Reason.CONFLICT, "There is a connection \"" + name + "\" already; choose another name"))
                         : Future.failedFuture(failure));

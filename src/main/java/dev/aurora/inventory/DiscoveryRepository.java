@@ -10,10 +10,10 @@ import dev.aurora.inventory.InventoryContract.ConnectionStatus;
 import dev.aurora.inventory.InventoryContract.Discovery;
 import dev.aurora.inventory.InventoryContract.DiscoveryScope;
 import dev.aurora.postgres.Rows;
+import dev.aurora.postgres.SqlStates;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
@@ -32,9 +32,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The tables discovery and discovery_scope. */
 final class DiscoveryRepository {
-    private static final String FOREIGN_KEY_VIOLATION = "23503";
-    private static final String OUTSIDE_OF_POLICY = "42501";
-
     private static final String INTERRUPT_SILENT = """
             UPDATE discovery SET state = 'interrupted', ended_at = now(),
                 problem = 'The program ended while it was reading.'
@@ -288,9 +285,8 @@ final class DiscoveryRepository {
 
     private static <T> Future<T> unknownConnection(Throwable failure, UUID connectionId) {
         return Future.failedFuture(
-                failure instanceof PgException it
-                                && (FOREIGN_KEY_VIOLATION.equals(it.getSqlState())
-                                        || OUTSIDE_OF_POLICY.equals(it.getSqlState()))
+                SqlStates.is(failure, SqlStates.FOREIGN_KEY_VIOLATION)
+                                || SqlStates.is(failure, SqlStates.INSUFFICIENT_PRIVILEGE)
                         ? new Refusal(Reason.NOT_FOUND, "There is no connection " + connectionId)
                         : failure);
     }

@@ -34,7 +34,6 @@ import org.jspecify.annotations.Nullable;
 /** The operations that show connections, resources and risks. */
 public final class InventoryRoutes implements Routes {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
-    private static final int USUAL_ITEMS = 50;
 
     private final Bus bus;
 
@@ -92,7 +91,7 @@ public final class InventoryRoutes implements Routes {
                 call.parameter("state").orElse(null),
                 call.parameter("connectionId").map(UUID::fromString).orElse(null),
                 call.parameter("sort").orElse("name"),
-                call.number("limit", USUAL_ITEMS),
+                call.limit(),
                 call.parameter("cursor").orElse(null));
         return bus.request(InventoryContract.LIST, request, PATIENCE).map(Answer::ok);
     }

@@ -26,6 +26,7 @@ public record Call(
         Map<String, String> cookies,
         @Nullable JsonObject optionalBody,
         String remoteAddress) {
+    private static final int USUAL_ITEMS = 50;
     private static final Pattern ETAG = Pattern.compile("\"[0-9]{1,9}\"");
 
     public Call {
@@ -57,6 +58,11 @@ public record Call(
 
     public UUID id() {
         return UUID.fromString(parameter("id").orElseThrow());
+    }
+
+    /** How many items a list is to answer. */
+    public int limit() {
+        return number("limit", USUAL_ITEMS);
     }
 
     public int number(String name, int absent) {

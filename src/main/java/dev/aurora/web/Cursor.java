@@ -4,7 +4,11 @@ import dev.aurora.bus.Refusal;
 import dev.aurora.bus.Refusal.Reason;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Base64;
+import java.util.Objects;
+import java.util.UUID;
 
 /**
  * Where a page of a list ends, opaque to clients: JSON in base64url. It comes back from outside, so whoever reads one
@@ -28,6 +32,34 @@ public final class Cursor {
             return new JsonObject(Buffer.buffer(Base64.getUrlDecoder().decode(cursor)));
         } catch (RuntimeException e) {
             throw invalid();
+        }
+    }
+
+    /** Where an item of that sort key and id stands. */
+    public static String of(String key, UUID id) {
+        return encode(new JsonObject().put("key", key).put("id", id.toString()));
+    }
+
+    /** As {@link #of} gave it out; the key may still be anything. */
+    public static Place place(String cursor) {
+        var position = decode(cursor);
+        try {
+            return new Place(
+                    Objects.requireNonNull(position.getString("key")), UUID.fromString(position.getString("id")));
+        } catch (NullPointerException | IllegalArgumentException | ClassCastException e) {
+            throw invalid();
+        }
+    }
+
+    /** A place in a list that is sorted by a key and then by id. */
+    public record Place(String key, UUID id) {
+        /** The key as a time; refuses with INVALID when it is none. */
+        public Instant time() {
+            try {
+                return Instant.parse(key);
+            } catch (DateTimeParseException e) {
+                throw invalid();
+            }
         }
     }
 

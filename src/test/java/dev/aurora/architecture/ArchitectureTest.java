@@ -32,7 +32,7 @@ final class ArchitectureTest {
             List.of("postgres", "redis", "objects"),
             List.of("audit"),
             List.of("secrets", "web"),
-            List.of("identity", "jobs", "events"),
+            List.of("identity", "organisation", "jobs", "events"),
             List.of("policy", "notify", "llm", "tool"),
             List.of("cloud", "pricing"),
             List.of("inventory", "knowledge"),

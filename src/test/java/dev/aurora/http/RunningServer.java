@@ -6,6 +6,7 @@ import dev.aurora.identity.FirstUser;
 import dev.aurora.identity.IdentityConfig;
 import dev.aurora.identity.IdentityRoutes;
 import dev.aurora.identity.IdentityVerticle;
+import dev.aurora.organisation.OrganisationRoutes;
 import dev.aurora.postgres.Postgres;
 import dev.aurora.support.TestingCable;
 import dev.aurora.support.TestingDatabase;
@@ -35,7 +36,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The real server with identity on a real database; operations of other features answer an empty object. */
+/** The real server with identity and organisations on a real database; operations of other features answer an empty object. */
 final class RunningServer implements AutoCloseable {
     static final String PASSWORD = "correct horse";
 
@@ -64,9 +65,10 @@ final class RunningServer implements AutoCloseable {
                 .await();
         var routes = new IdentityRoutes(new Bus(vertx), identity, List.of("sandbox"), () -> "built-in planner");
         var given = List.of(operations);
-        var known = List.<Routes>of(routes, () -> given);
+        var organisations = new OrganisationRoutes(postgres.tenant());
+        var known = List.<Routes>of(routes, organisations, () -> given);
         var others = TestingRoutes.rest(known, Answer.ok(Map.of()));
-        this.routes = () -> Stream.of(routes, () -> given, others)
+        this.routes = () -> Stream.of(routes, organisations, () -> given, others)
                 .flatMap(it -> it.operations().stream())
                 .toList();
         server = another(new HttpConfig("127.0.0.1", 0, false, "127.0.0.1", 0, Origins.own()), false, List.of());
