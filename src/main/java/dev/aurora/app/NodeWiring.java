@@ -28,6 +28,7 @@ import dev.aurora.organisation.OrganisationRoutes;
 import dev.aurora.planner.BuiltInPlanner;
 import dev.aurora.redis.RedisLink;
 import dev.aurora.secrets.SecretStore;
+import dev.aurora.web.IdempotencyKeys;
 import dev.aurora.web.RateLimits;
 import io.vertx.core.Future;
 import java.util.List;
@@ -78,6 +79,7 @@ final class NodeWiring {
                 routes,
                 List.of(new Mount(ChatSockets.PATH, context -> sockets.handle(context.request()))),
                 limits,
+                new IdempotencyKeys(tenant),
                 foundation.meters());
         management = new ManagementVerticle(
                 settings.http(),

@@ -63,8 +63,16 @@ public final class Refusal extends RuntimeException {
 
     /** For a limit that is used up until the wait, rounded up to whole seconds and at least one, is over. */
     public static Refusal exhausted(String message, Duration retryAfter) {
-        var seconds = Math.clamp(retryAfter.plusSeconds(1).minusNanos(1).toSeconds(), 1, MOST_SECONDS);
-        return new Refusal(Reason.EXHAUSTED, message, Duration.ofSeconds(seconds));
+        return new Refusal(Reason.EXHAUSTED, message, wholeSeconds(retryAfter));
+    }
+
+    /** For what goes on at the moment and may be over when the wait, rounded up to whole seconds, is. */
+    public static Refusal busy(String message, Duration retryAfter) {
+        return new Refusal(Reason.CONFLICT, message, wholeSeconds(retryAfter));
+    }
+
+    private static Duration wholeSeconds(Duration wait) {
+        return Duration.ofSeconds(Math.clamp(wait.plusSeconds(1).minusNanos(1).toSeconds(), 1, MOST_SECONDS));
     }
 
     public Reason reason() {

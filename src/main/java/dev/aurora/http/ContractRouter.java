@@ -10,6 +10,7 @@ import dev.aurora.web.Allowance;
 import dev.aurora.web.Answer;
 import dev.aurora.web.Call;
 import dev.aurora.web.Caller;
+import dev.aurora.web.IdempotencyKeys;
 import dev.aurora.web.Operation;
 import dev.aurora.web.Permission;
 import dev.aurora.web.RateLimits;
@@ -54,6 +55,7 @@ final class ContractRouter {
     private final Bus bus;
     private final OpenAPIContract contract;
     private final RateLimits limits;
+    private final Repeats repeats;
     private final Set<String> unlimited;
     private final Map<String, Operation> operations = new HashMap<>();
     private final Map<String, Permission> permissions = new HashMap<>();
@@ -62,11 +64,13 @@ final class ContractRouter {
      * Throws when an operation is given twice, is not in the contract, is missing, is open where it must not be, or
      * has no permission.
      */
-    ContractRouter(Vertx vertx, OpenAPIContract contract, List<Routes> routes, RateLimits limits) {
+    ContractRouter(
+            Vertx vertx, OpenAPIContract contract, List<Routes> routes, RateLimits limits, IdempotencyKeys keys) {
         this.vertx = vertx;
         bus = new Bus(vertx);
         this.contract = contract;
         this.limits = limits;
+        repeats = new Repeats(keys, contract);
         unlimited = contract.operations().stream()
                 .filter(it -> Boolean.TRUE.equals(it.getExtensions().get(UNLIMITED)))
                 .map(io.vertx.openapi.contract.Operation::getOperationId)
@@ -185,8 +189,11 @@ final class ContractRouter {
     private void answer(RoutingContext context, Operation operation, io.vertx.openapi.contract.Operation described) {
         switch (operation) {
             case Operation.Open it -> write(context, attempt(() -> it.handler().apply(call(context, described))));
-            case Operation.Guarded it ->
-                write(context, attempt(() -> it.handler().apply(call(context, described))));
+            case Operation.Guarded it -> {
+                var caller = caller(context);
+                Supplier<Future<Answer>> work = () -> it.handler().apply(call(context, described));
+                write(context, attempt(() -> repeats.once(context, caller, it.id(), work)));
+            }
             case Operation.Streaming it -> {
                 // A compressed stream would hold events back.
                 context.response().putHeader(HttpHeaders.CONTENT_ENCODING, HttpHeaders.IDENTITY);
@@ -204,12 +211,14 @@ final class ContractRouter {
                         return;
                     }
                     response.setStatusCode(answer.status()).putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+                    if (answer.body() != null) {
+                        response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
+                    }
                     answer.headers().forEach(response::putHeader);
                     if (answer.body() == null) {
                         response.end();
                     } else {
-                        response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                                .end(JsonMapper.encode(answer.body()));
+                        response.end(JsonMapper.encode(answer.body()));
                     }
                 })
                 .onFailure(context::fail);

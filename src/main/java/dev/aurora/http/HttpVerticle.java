@@ -1,5 +1,6 @@
 package dev.aurora.http;
 
+import dev.aurora.web.IdempotencyKeys;
 import dev.aurora.web.Listening;
 import dev.aurora.web.RateLimits;
 import dev.aurora.web.Routes;
@@ -33,6 +34,7 @@ public final class HttpVerticle extends VerticleBase {
     private final List<Routes> routes;
     private final List<Mount> mounts;
     private final RateLimits limits;
+    private final IdempotencyKeys keys;
     private final MeterRegistry meters;
     private final String page;
     private @Nullable HttpServer server;
@@ -44,8 +46,9 @@ public final class HttpVerticle extends VerticleBase {
             List<Routes> routes,
             List<Mount> mounts,
             RateLimits limits,
+            IdempotencyKeys keys,
             MeterRegistry meters) {
-        this(config, secure, routes, mounts, limits, meters, PAGE);
+        this(config, secure, routes, mounts, limits, keys, meters, PAGE);
     }
 
     HttpVerticle(
@@ -54,6 +57,7 @@ public final class HttpVerticle extends VerticleBase {
             List<Routes> routes,
             List<Mount> mounts,
             RateLimits limits,
+            IdempotencyKeys keys,
             MeterRegistry meters,
             String page) {
         this.config = config;
@@ -61,6 +65,7 @@ public final class HttpVerticle extends VerticleBase {
         this.routes = List.copyOf(routes);
         this.mounts = List.copyOf(mounts);
         this.limits = limits;
+        this.keys = keys;
         this.meters = meters;
         this.page = page;
     }
@@ -98,7 +103,7 @@ public final class HttpVerticle extends VerticleBase {
         mount(router);
         ContractDocs.mount(router, file, page);
         router.route("/api/*").handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
-        router.route("/*").subRouter(new ContractRouter(vertx, contract, routes, limits).create());
+        router.route("/*").subRouter(new ContractRouter(vertx, contract, routes, limits, keys).create());
         SinglePage.mount(router, page);
         router.route().handler(context -> {
             var allowed = ContractRouter.allowed(contract, context.normalizedPath());

@@ -65,7 +65,7 @@ public record Problem(
             case 401 -> Map.of("WWW-Authenticate", "Bearer realm=\"aurora\"");
             case 429 -> Map.of("Retry-After", retryAfter(RETRY_LATER_SECONDS));
             case 503 -> Map.of("Retry-After", retryAfter(RETRY_SOON_SECONDS));
-            default -> Map.of();
+            default -> retryAfterSeconds == null ? Map.of() : Map.of("Retry-After", retryAfter(""));
         };
     }
 

@@ -25,6 +25,7 @@ import dev.aurora.tool.Effect;
 import dev.aurora.tool.ToolResult;
 import dev.aurora.tool.ToolSpec;
 import dev.aurora.web.Answer;
+import dev.aurora.web.IdempotencyKeys;
 import dev.aurora.web.Origins;
 import dev.aurora.web.Permission;
 import dev.aurora.web.RateLimits;
@@ -113,6 +114,7 @@ final class ChatSite implements AutoCloseable {
                 routes,
                 List.of(new Mount(ChatSockets.PATH, context -> sockets.handle(context.request()))),
                 limits,
+                new IdempotencyKeys(database.tenant()),
                 new SimpleMeterRegistry());
     }
 

@@ -65,6 +65,7 @@ final class ContractPermissionsIT {
                 List.of(() -> operations),
                 List.of(),
                 TestingLimits.alone(vertx, TestingLimits.NONE),
+                TestingLimits.keysOfNobody(vertx),
                 new SimpleMeterRegistry());
         vertx.deployVerticle(server).await();
         port = server.port();

@@ -13,6 +13,7 @@ import dev.aurora.support.TestingDatabase;
 import dev.aurora.support.TestingLimits;
 import dev.aurora.support.TestingRoutes;
 import dev.aurora.web.Answer;
+import dev.aurora.web.IdempotencyKeys;
 import dev.aurora.web.LimitConfig;
 import dev.aurora.web.Operation;
 import dev.aurora.web.Origins;
@@ -90,7 +91,15 @@ final class RunningServer implements AutoCloseable {
     }
 
     HttpVerticle another(HttpConfig config, boolean secure, List<Routes> answering, List<Mount> mounts) {
-        return new HttpVerticle(config, secure, answering, mounts, limits, meters, "testing-webroot");
+        return new HttpVerticle(
+                config,
+                secure,
+                answering,
+                mounts,
+                limits,
+                new IdempotencyKeys(postgres.tenant()),
+                meters,
+                "testing-webroot");
     }
 
     Vertx vertx() {
