@@ -215,6 +215,7 @@ final class ContractRouter {
                         response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
                     }
                     answer.headers().forEach(response::putHeader);
+                    answer.cookies().forEach(it -> response.headers().add(HttpHeaders.SET_COOKIE, it));
                     if (answer.body() == null) {
                         response.end();
                     } else {

@@ -24,7 +24,10 @@ import org.jspecify.annotations.Nullable;
  * like JSON as JSON, which refuses a search for {@code 100%} or {@code -1}.
  */
 final class RequestValues {
-    /** Refuses with INVALID a query parameter that the operation does not know. */
+    /** Of an operation whose query others write, who add what they like. */
+    private static final String OPEN_QUERY = "x-open-query";
+
+    /** Refuses with INVALID a query parameter that the operation does not know, unless its query is open. */
     static ValidatableRequest of(RoutingContext context, Operation operation) {
         refuseUnknown(context, operation);
         var path = new HashMap<String, RequestParameter>();
@@ -81,6 +84,9 @@ final class RequestValues {
     }
 
     private static void refuseUnknown(RoutingContext context, Operation operation) {
+        if (Boolean.TRUE.equals(operation.getExtensions().get(OPEN_QUERY))) {
+            return;
+        }
         var known = operation.getParameters().stream()
                 .filter(it -> it.getIn() == Location.QUERY)
                 .map(Parameter::getName)
