@@ -27,6 +27,14 @@ export type Token = {
   expiresIn: number;
 };
 
+export type LoginMethods = {
+  password: boolean;
+  openId?: {
+    /** What the button says */
+    name: string;
+  };
+};
+
 export type KeySet = {
   keys: Record<string, unknown>[];
 };

@@ -16,6 +16,7 @@ import dev.aurora.http.ManagementVerticle;
 import dev.aurora.http.Mount;
 import dev.aurora.identity.IdentityRoutes;
 import dev.aurora.identity.IdentityVerticle;
+import dev.aurora.identity.RefreshCookie;
 import dev.aurora.inventory.InventoryRoutes;
 import dev.aurora.inventory.InventoryTools;
 import dev.aurora.inventory.InventoryVerticle;
@@ -24,6 +25,7 @@ import dev.aurora.llm.ChatModels;
 import dev.aurora.llm.Embeddings;
 import dev.aurora.objects.ObjectStore;
 import dev.aurora.objects.S3ObjectStore;
+import dev.aurora.openid.OpenIdRoutes;
 import dev.aurora.organisation.OrganisationRoutes;
 import dev.aurora.planner.BuiltInPlanner;
 import dev.aurora.redis.RedisLink;
@@ -69,6 +71,13 @@ final class NodeWiring {
         var sockets = new ChatSockets(vertx, tenant, events, limits, settings.chat(), foundation.clock());
         var routes = List.of(
                 new IdentityRoutes(foundation.bus(), settings.identity(), settings.features(), model::name),
+                new OpenIdRoutes(
+                        vertx,
+                        settings.openId(),
+                        secrets,
+                        postgres.systemQueries(),
+                        new RefreshCookie(settings.identity()),
+                        foundation.clock()),
                 new OrganisationRoutes(tenant),
                 new CloudRoutes(foundation.bus()),
                 new InventoryRoutes(foundation.bus()),

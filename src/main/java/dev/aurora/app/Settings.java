@@ -9,6 +9,7 @@ import dev.aurora.http.HttpConfig;
 import dev.aurora.identity.IdentityConfig;
 import dev.aurora.llm.LlmConfig;
 import dev.aurora.objects.ObjectsConfig;
+import dev.aurora.openid.OpenIdConfig;
 import dev.aurora.postgres.PostgresConfig;
 import dev.aurora.redis.RedisConfig;
 import dev.aurora.sandbox.SandboxConfig;
@@ -18,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The configuration of every feature, read once. */
 record Settings(
@@ -26,6 +28,7 @@ record Settings(
         ChatConfig chat,
         LimitConfig limits,
         IdentityConfig identity,
+        Optional<OpenIdConfig> openId,
         LlmConfig llm,
         AgentConfig agent,
         PostgresConfig postgres,
@@ -35,12 +38,17 @@ record Settings(
 
     /** Asks the reader for every key there is; its mistakes are reported by {@link ConfigReader#finish()}. */
     static Settings from(ConfigReader reader) {
+        var app = AppConfig.from(reader);
+        var http = HttpConfig.from(reader);
+        var chat = ChatConfig.from(reader);
+        var identity = IdentityConfig.from(reader);
         return new Settings(
-                AppConfig.from(reader),
-                HttpConfig.from(reader),
-                ChatConfig.from(reader),
+                app,
+                http,
+                chat,
                 LimitConfig.from(reader),
-                IdentityConfig.from(reader),
+                identity,
+                OpenIdConfig.from(reader, identity.publicUrl()),
                 LlmConfig.read(reader),
                 AgentConfig.from(reader),
                 PostgresConfig.from(reader),

@@ -16,6 +16,10 @@ public final class IdentityContract {
     public static final Address<LogIn, LoggedIn> LOG_IN =
             new Address<>("identity.log-in.v1", LogIn.class, LoggedIn.class);
 
+    /** Logs in whom somebody else has identified, such as an OpenID provider; who may come in is told by the outcome. */
+    public static final Address<LogInExternally, LoggedInExternally> LOG_IN_EXTERNALLY =
+            new Address<>("identity.log-in-externally.v1", LogInExternally.class, LoggedInExternally.class);
+
     /** Refuses with UNAUTHENTICATED a refresh token that is unknown, used up or of a session that has ended. */
     public static final Address<Refresh, LoggedIn> REFRESH =
             new Address<>("identity.refresh-session.v1", Refresh.class, LoggedIn.class);
@@ -69,6 +73,59 @@ public final class IdentityContract {
         @Override
         public String toString() {
             return "LoggedIn[" + MASK + "]";
+        }
+    }
+
+    /**
+     * Somebody whom the issuer has identified.
+     *
+     * @param issuer with {@code subject} names the person for good, whatever becomes of the e-mail address
+     * @param verifiedEmail absent when there is none for which the issuer stands
+     * @param org slug of the one organisation in which the issuer has a say
+     * @param role absent when the issuer gives none
+     * @param governsRole whether a member's role follows the issuer at each log-in, not at the first alone
+     */
+    public record LogInExternally(
+            String issuer,
+            String subject,
+            @Nullable String verifiedEmail,
+            String name,
+            String org,
+            Caller.@Nullable Role role,
+            boolean governsRole,
+            Joining joining,
+            String userAgent,
+            String remoteAddress) {
+        @Override
+        public String toString() {
+            return "LogInExternally[" + issuer + ", " + subject + "]";
+        }
+    }
+
+    /**
+     * What may happen for somebody who has never come this way.
+     *
+     * @param creates an account is made where none has the e-mail address
+     * @param links an account with the e-mail address that has no other organisation is joined
+     * @param rejoins who was removed from the organisation becomes a member again
+     */
+    public record Joining(boolean creates, boolean links, boolean rejoins) {}
+
+    /** The session is there for the first outcome alone. */
+    public record LoggedInExternally(
+            Outcome outcome, @Nullable LoggedIn session) {
+        public enum Outcome {
+            LOGGED_IN,
+            /** The issuer gives no role. */
+            NO_ROLE,
+            /** There is no verified e-mail address to make or find an account by. */
+            NO_EMAIL,
+            /** An account that may not be joined has the e-mail address. */
+            TAKEN,
+            /** No member, and nobody becomes one by this. */
+            NOT_MEMBER,
+            /** No organisation has the slug. */
+            NO_ORG
         }
     }
 

@@ -62,14 +62,15 @@ final class IdentityRepository {
                 .map(rows -> rows.stream().findFirst().map(row -> login(row, null)));
     }
 
-    /** Answers when the session ends; empty when the account is no member any more. */
+    /** By {@code method} the person was let in. Answers when the session ends; empty when the account is no member any more. */
     static Future<Optional<Instant>> openSession(
             SqlClient client,
             UUID id,
             Login login,
             String userAgent,
             Duration lifetime,
-            byte @Nullable [] refreshHash) {
+            byte @Nullable [] refreshHash,
+            String method) {
         var values = new HashMap<String, Object>();
         values.put("id", id);
         values.put("orgId", login.orgId());
@@ -77,8 +78,10 @@ final class IdentityRepository {
         values.put("userAgent", userAgent);
         values.put("seconds", lifetime.toSeconds());
         values.put("hash", refreshHash == null ? null : Buffer.buffer(refreshHash));
+        values.put("method", method);
         return SqlTemplate.forQuery(client, """
-                        SELECT open_session(#{id}, #{orgId}, #{accountId}, #{userAgent}, #{seconds}, #{hash}) AS ends_at
+                        SELECT open_session(#{id}, #{orgId}, #{accountId}, #{userAgent}, #{seconds}, #{hash},
+                            #{method}) AS ends_at
                         """)
                 .execute(values)
                 .map(rows -> Optional.ofNullable(rows.iterator().next().getOffsetDateTime("ends_at"))

@@ -18,8 +18,6 @@ import dev.aurora.web.Operation;
 import dev.aurora.web.Permission;
 import dev.aurora.web.Routes;
 import io.vertx.core.Future;
-import io.vertx.core.http.Cookie;
-import io.vertx.core.http.CookieSameSite;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +27,6 @@ import org.jspecify.annotations.Nullable;
 /** The REST operations of identity. */
 public final class IdentityRoutes implements Routes {
     private static final Duration TIMEOUT = Duration.ofSeconds(15);
-    private static final String COOKIE = "aurora_refresh";
-    private static final String COOKIE_PATH = "/api/auth";
     private static final int MAX_COOKIE_CHARACTERS = 200;
 
     private record Credentials(
@@ -49,14 +45,14 @@ public final class IdentityRoutes implements Routes {
             String model) {}
 
     private final Bus bus;
-    private final IdentityConfig config;
+    private final RefreshCookie cookie;
     private final List<String> features;
     private final Supplier<String> model;
 
     /** {@code features} are the flags that are on, {@code model} the name of the model that answers. */
     public IdentityRoutes(Bus bus, IdentityConfig config, List<String> features, Supplier<String> model) {
         this.bus = bus;
-        this.config = config;
+        cookie = new RefreshCookie(config);
         this.features = List.copyOf(features);
         this.model = model;
     }
@@ -86,16 +82,16 @@ public final class IdentityRoutes implements Routes {
     }
 
     private Future<Answer> refresh(Call call) {
-        var cookie = call.cookie(COOKIE)
+        var token = call.cookie(RefreshCookie.NAME)
                 .filter(it -> it.length() <= MAX_COOKIE_CHARACTERS)
                 .orElseThrow(() -> new Refusal(Reason.UNAUTHENTICATED, "There is no session to refresh; log in"));
-        return bus.request(IdentityContract.REFRESH, new Refresh(cookie), TIMEOUT)
+        return bus.request(IdentityContract.REFRESH, new Refresh(token), TIMEOUT)
                 .map(this::answer);
     }
 
     private Future<Answer> logOut(Call call) {
-        var answer = new Answer(204, null, Map.of("Set-Cookie", cookie("", 0)));
-        return call.cookie(COOKIE)
+        var answer = new Answer(204, null, Map.of("Set-Cookie", cookie.cleared()));
+        return call.cookie(RefreshCookie.NAME)
                 .filter(it -> it.length() <= MAX_COOKIE_CHARACTERS)
                 .map(it -> bus.request(IdentityContract.LOG_OUT, new LogOut(it), TIMEOUT)
                         .map(answer))
@@ -131,16 +127,6 @@ public final class IdentityRoutes implements Routes {
                 : new Answer(
                         200,
                         token,
-                        Map.of("Set-Cookie", cookie(loggedIn.refreshToken(), loggedIn.refreshExpiresInSeconds())));
-    }
-
-    private String cookie(String value, long maxAgeSeconds) {
-        return Cookie.cookie(COOKIE, value)
-                .setHttpOnly(true)
-                .setSameSite(CookieSameSite.STRICT)
-                .setPath(COOKIE_PATH)
-                .setSecure(config.secure())
-                .setMaxAge(maxAgeSeconds)
-                .encode();
+                        Map.of("Set-Cookie", cookie.of(loggedIn.refreshToken(), loggedIn.refreshExpiresInSeconds())));
     }
 }

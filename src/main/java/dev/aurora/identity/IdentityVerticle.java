@@ -46,6 +46,7 @@ public final class IdentityVerticle extends VerticleBase {
     private Future<?> serve(SigningKeys keys) {
         var tokens = new AccessTokens(vertx, clock, config.issuer(), keys);
         var sessions = new Sessions(system, tenant, tokens, new Passwords(vertx), config, clock);
+        var external = new ExternalLogins(system, sessions);
         var published = new Keys(keys.publicKeySet());
         var bus = new Bus(vertx);
         return Future.all(
@@ -54,6 +55,7 @@ public final class IdentityVerticle extends VerticleBase {
                         bus.serve(IdentityContract.REFRESH, sessions::refresh),
                         bus.serve(IdentityContract.LOG_OUT, sessions::logOut))
                 .compose(v -> Future.all(
+                        bus.serve(IdentityContract.LOG_IN_EXTERNALLY, external::logIn),
                         bus.serve(IdentityContract.GET_KEYS, it -> Future.succeededFuture(published)),
                         bus.serve(IdentityContract.GET_ME, sessions::me),
                         bus.serve(IdentityContract.ISSUE_COMMAND_LINE_TOKEN, it -> sessions.issueCommandLineToken())));

@@ -68,7 +68,7 @@ final class Sessions {
         return brake.guess(attempt, () -> find(email, request))
                 .map(found ->
                         found.orElseThrow(() -> new Refusal(Reason.UNAUTHENTICATED, "E-mail or password is wrong")))
-                .compose(login -> open(login, request.userAgent()));
+                .compose(login -> open(login, request.userAgent(), "password"));
     }
 
     Future<LoggedIn> refresh(Refresh request) {
@@ -102,7 +102,13 @@ final class Sessions {
                 .map(found -> found.orElseThrow(() -> new Refusal(
                         Reason.NOT_FOUND, "Nobody administers this Aurora, so its command line has nobody to act as")))
                 .compose(login -> IdentityRepository.openSession(
-                                client, sessionId, login, "aurora command line", COMMAND_LINE_LIFETIME, null)
+                                client,
+                                sessionId,
+                                login,
+                                "aurora command line",
+                                COMMAND_LINE_LIFETIME,
+                                null,
+                                "command-line")
                         .map(endsAt -> {
                             var end = endsAt.orElseThrow(Sessions::loggedOut);
                             return new CommandLineToken(tokens.issue(login.in(sessionId), end), end.getEpochSecond());
@@ -118,11 +124,18 @@ final class Sessions {
                         .map(same -> found.filter(login -> same)));
     }
 
-    private Future<LoggedIn> open(Login login, String userAgent) {
+    /** Of somebody who has proved who they are. */
+    Future<LoggedIn> open(Login login, String userAgent, String method) {
         var sessionId = ids.generate();
         var refreshToken = RefreshToken.generate(random);
         return system.run(client -> IdentityRepository.openSession(
-                        client, sessionId, login, userAgent, config.sessionLifetime(), RefreshToken.hash(refreshToken)))
+                        client,
+                        sessionId,
+                        login,
+                        userAgent,
+                        config.sessionLifetime(),
+                        RefreshToken.hash(refreshToken),
+                        method))
                 .map(endsAt -> loggedIn(login.in(sessionId), endsAt.orElseThrow(Sessions::loggedOut), refreshToken));
     }
 

@@ -33,7 +33,7 @@ final class ArchitectureTest {
             List.of("audit"),
             List.of("secrets", "web"),
             List.of("identity", "organisation", "jobs", "events"),
-            List.of("policy", "notify", "llm", "tool"),
+            List.of("policy", "notify", "llm", "tool", "openid"),
             List.of("cloud", "pricing"),
             List.of("inventory", "knowledge"),
             List.of("terraform", "actions", "commands"),

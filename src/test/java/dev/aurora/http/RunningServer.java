@@ -6,6 +6,9 @@ import dev.aurora.identity.FirstUser;
 import dev.aurora.identity.IdentityConfig;
 import dev.aurora.identity.IdentityRoutes;
 import dev.aurora.identity.IdentityVerticle;
+import dev.aurora.identity.RefreshCookie;
+import dev.aurora.openid.OpenIdConfig;
+import dev.aurora.openid.OpenIdRoutes;
 import dev.aurora.organisation.OrganisationRoutes;
 import dev.aurora.postgres.Postgres;
 import dev.aurora.support.TestingCable;
@@ -57,6 +60,16 @@ final class RunningServer implements AutoCloseable {
     }
 
     RunningServer(LimitConfig limit, Operation... operations) {
+        this(limit, 0, Optional.empty(), Clock.systemUTC(), operations);
+    }
+
+    /** On a port of the test's, for people who log in through a provider as well. */
+    RunningServer(int port, Optional<OpenIdConfig> openId, Clock clock) {
+        this(TestingLimits.NONE, port, openId, clock);
+    }
+
+    private RunningServer(
+            LimitConfig limit, int port, Optional<OpenIdConfig> openId, Clock clock, Operation... operations) {
         limits = TestingLimits.alone(vertx, limit);
         var identity = new IdentityConfig(
                 Optional.empty(), Duration.ofMinutes(15), Duration.ofDays(30), Optional.of(new Secret(PASSWORD)));
@@ -65,14 +78,16 @@ final class RunningServer implements AutoCloseable {
                         postgres.systemQueries(), postgres.tenant(), database.secrets(), identity, Clock.systemUTC()))
                 .await();
         var routes = new IdentityRoutes(new Bus(vertx), identity, List.of("sandbox"), () -> "built-in planner");
+        var external = new OpenIdRoutes(
+                vertx, openId, database.secrets(), postgres.systemQueries(), new RefreshCookie(identity), clock);
         var given = List.of(operations);
         var organisations = new OrganisationRoutes(postgres.tenant());
-        var known = List.<Routes>of(routes, organisations, () -> given);
+        var known = List.<Routes>of(routes, external, organisations, () -> given);
         var others = TestingRoutes.rest(known, Answer.ok(Map.of()));
-        this.routes = () -> Stream.of(routes, organisations, () -> given, others)
+        this.routes = () -> Stream.of(routes, external, organisations, () -> given, others)
                 .flatMap(it -> it.operations().stream())
                 .toList();
-        server = another(new HttpConfig("127.0.0.1", 0, false, "127.0.0.1", 0, Origins.own()), false, List.of());
+        server = another(new HttpConfig("127.0.0.1", port, false, "127.0.0.1", 0, Origins.own()), false, List.of());
         vertx.deployVerticle(server).await();
         client = WebClient.create(
                 vertx,
