@@ -5,26 +5,41 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Api } from '@/protocol/api';
 import { ChatSocket } from '@/protocol/chat-socket';
+import { CurrentProject } from '@/protocol/current-project';
 import { ProblemError } from '@/protocol/problem';
+import { Rest } from '@/protocol/rest';
 import { Session } from '@/protocol/session';
+import { NotesProvider } from '@/ui/notes';
 import { ErrorBoundary } from './error-boundary';
 import { createAppRouter } from './router';
 import { ServicesProvider } from './services';
+import { pathAfterSwitch } from './switching';
 import { watchTheme } from './theme';
 
 const session = new Session();
-const api = new Api(session);
-const socket = new ChatSocket(session, `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws/chat`);
+const project = new CurrentProject(session, storage(() => sessionStorage), storage(() => localStorage));
+const api = new Api(new Rest(session, project));
+const socketAddress = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws/chat`;
+const socket = new ChatSocket(session, socketAddress, () => project.id);
 const isRefusal = (error: Error) => error instanceof ProblemError && error.problem.status >= 400 && error.problem.status < 500;
 const queries = new QueryClient({
   defaultOptions: { queries: { staleTime: 10_000, retry: (failures, error) => !isRefusal(error) && failures < 2 } },
 });
 const router = createAppRouter(session);
 
+function beElsewhere(): void {
+  location.assign(pathAfterSwitch(location.pathname));
+}
+
 session.subscribe(() => {
+  if (session.state === 'moved') beElsewhere();
   if (session.state !== 'anonymous') return;
   queries.clear();
   void router.invalidate();
+});
+project.subscribe(() => {
+  socket.forget();
+  queries.clear();
 });
 watchTheme();
 
@@ -33,11 +48,22 @@ if (root === null) throw new Error('The page has no element "root".');
 createRoot(root).render(
   <StrictMode>
     <ErrorBoundary>
-      <ServicesProvider services={{ session, api, socket }}>
+      <ServicesProvider services={{ session, api, socket, project }}>
         <QueryClientProvider client={queries}>
-          <RouterProvider router={router} />
+          <NotesProvider>
+            <RouterProvider router={router} />
+          </NotesProvider>
         </QueryClientProvider>
       </ServicesProvider>
     </ErrorBoundary>
   </StrictMode>,
 );
+
+/** A browser that is told to keep nothing throws at the mere sight of its storage. */
+function storage(of: () => Storage): Storage | null {
+  try {
+    return of();
+  } catch {
+    return null;
+  }
+}

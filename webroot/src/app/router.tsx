@@ -8,19 +8,16 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { inventorySearch } from '@/features/inventory/search';
+import { auditSearch } from '@/features/settings/audit-search';
+import { memberSearch } from '@/features/settings/searches';
 import { asProblem } from '@/protocol/problem';
 import type { Session } from '@/protocol/session';
 import { ProblemView } from '@/ui/states';
 import { NotFound } from './not-found';
 import { Shell } from './shell';
+import { ownPath } from './switching';
 
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
-
-/** Only a path of this page may be gone to after the login. */
-function ownPath(value: unknown): string | undefined {
-  const path = text(value);
-  return path !== undefined && /^\/(?![/\\])/.test(path) ? path : undefined;
-}
 
 function RouteProblem({ error, reset }: ErrorComponentProps) {
   return <ProblemView problem={asProblem(error)} onRetry={reset} />;
@@ -83,7 +80,55 @@ function createTree(session: Session) {
     component: lazyRouteComponent(() => import('@/features/connections/connections-page'), 'ConnectionsPage'),
   });
 
-  return root.addChildren([login, app.addChildren([start, chat, inventory, connections])]);
+  const settings = createRoute({
+    getParentRoute: () => app,
+    path: '/settings',
+    component: lazyRouteComponent(() => import('@/features/settings/settings-layout'), 'SettingsLayout'),
+  });
+
+  const settingsStart = createRoute({
+    getParentRoute: () => settings,
+    path: '/',
+    beforeLoad: () => {
+      throw redirect({ to: '/settings/profile', replace: true });
+    },
+  });
+
+  const profile = createRoute({
+    getParentRoute: () => settings,
+    path: '/profile',
+    component: lazyRouteComponent(() => import('@/features/settings/profile-page'), 'ProfilePage'),
+  });
+
+  const organisation = createRoute({
+    getParentRoute: () => settings,
+    path: '/organisation',
+    component: lazyRouteComponent(() => import('@/features/settings/organisation-page'), 'OrganisationPage'),
+  });
+
+  const members = createRoute({
+    getParentRoute: () => settings,
+    path: '/members',
+    validateSearch: memberSearch,
+    component: lazyRouteComponent(() => import('@/features/settings/members-page'), 'MembersPage'),
+  });
+
+  const projects = createRoute({
+    getParentRoute: () => settings,
+    path: '/projects',
+    component: lazyRouteComponent(() => import('@/features/settings/projects-page'), 'ProjectsPage'),
+  });
+
+  const audit = createRoute({
+    getParentRoute: () => settings,
+    path: '/audit',
+    validateSearch: auditSearch,
+    component: lazyRouteComponent(() => import('@/features/settings/audit-page'), 'AuditPage'),
+  });
+
+  const sections = [settingsStart, profile, organisation, projects, members, audit];
+  const pages = [start, chat, inventory, connections, settings.addChildren(sections)];
+  return root.addChildren([login, app.addChildren(pages)]);
 }
 
 export function createAppRouter(session: Session) {

@@ -2,10 +2,16 @@ import { createContext, type ReactNode, use, useSyncExternalStore } from 'react'
 import { useQuery } from '@tanstack/react-query';
 import type { Api } from '@/protocol/api';
 import type { ChatSocket, LinkState, LiveRun } from '@/protocol/chat-socket';
+import type { CurrentProject } from '@/protocol/current-project';
 import type { Session, SessionState } from '@/protocol/session';
 
 /** What the pages talk to the server through. */
-export type Services = { session: Session; api: Api; socket: ChatSocket };
+export type Services = {
+  session: Session;
+  api: Api;
+  socket: ChatSocket;
+  project: CurrentProject;
+};
 
 const ServicesContext = createContext<Services | null>(null);
 
@@ -34,7 +40,18 @@ export function useLiveRun(runId: string): LiveRun | undefined {
   return useSyncExternalStore(socket.subscribe, () => socket.run(runId));
 }
 
-export function useMe() {
+/** The project of this tab, null for the default one. */
+export function useProjectId(): string | null {
+  const { project } = useServices();
+  return useSyncExternalStore(project.subscribe, () => project.id);
+}
+
+export function useMe(enabled = true) {
   const { api } = useServices();
-  return useQuery({ queryKey: ['me'], queryFn: api.me, staleTime: 60_000 });
+  return useQuery({ queryKey: ['me'], queryFn: api.me, staleTime: 60_000, enabled });
+}
+
+/** Whether the caller may do what needs the permission; not before that is known. */
+export function useMay(permission: string): boolean {
+  return useMe().data?.permissions.includes(permission) === true;
 }

@@ -1,5 +1,5 @@
 import { Link, Outlet, useNavigate, useRouter } from '@tanstack/react-router';
-import { Boxes, LogOut, Menu as MenuIcon, MonitorCog, Moon, PlugZap, SquarePen, Sun, X } from 'lucide-react';
+import { Boxes, LogOut, Menu as MenuIcon, MonitorCog, Moon, PlugZap, Settings, SquarePen, Sun, UserRound, X } from 'lucide-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { ConversationList } from '@/features/chat/conversation-list';
 import { Button } from '@/ui/button';
@@ -7,10 +7,17 @@ import { classNames } from '@/ui/class-names';
 import { Logo } from '@/ui/logo';
 import { Menu, MenuChoice, MenuItem, MenuLine } from '@/ui/menu';
 import { Skeleton } from '@/ui/states';
-import { useMe, useServices } from './services';
+import { useMe, useProjectId, useServices } from './services';
+import { Switcher } from './switcher';
 import { chooseTheme, type Theme, useTheme } from './theme';
 
+/** All that is shown belongs to one project, so another one is shown from the start. */
 export function Shell() {
+  const project = useProjectId();
+  return <Frame key={project ?? 'default'} />;
+}
+
+function Frame() {
   const router = useRouter();
   const [opened, setOpened] = useState(false);
   const closer = useRef<HTMLButtonElement>(null);
@@ -59,6 +66,7 @@ export function Shell() {
             <X className="size-4" aria-hidden="true" />
           </Button>
         </div>
+        <Switcher />
         <nav aria-label="Main" className="space-y-0.5 px-2.5">
           <MainLink to="/chat/{-$conversationId}" icon={<SquarePen className="size-4" aria-hidden="true" />}>
             New chat
@@ -68,6 +76,9 @@ export function Shell() {
           </MainLink>
           <MainLink to="/connections" icon={<PlugZap className="size-4" aria-hidden="true" />}>
             Connections
+          </MainLink>
+          <MainLink to="/settings" icon={<Settings className="size-4" aria-hidden="true" />}>
+            Settings
           </MainLink>
         </nav>
         <ConversationList />
@@ -89,14 +100,14 @@ export function Shell() {
   );
 }
 
-type MainLinkProps = { to: '/chat/{-$conversationId}' | '/inventory' | '/connections'; icon: ReactNode; children: ReactNode };
+type MainLinkProps = { to: '/chat/{-$conversationId}' | '/inventory' | '/connections' | '/settings'; icon: ReactNode; children: ReactNode };
 
 function MainLink({ to, icon, children }: MainLinkProps) {
   return (
     <Link
       to={to}
       params={{ conversationId: undefined }}
-      activeOptions={{ exact: true, includeSearch: false }}
+      activeOptions={{ exact: to !== '/settings', includeSearch: false }}
       className="flex h-8.5 items-center gap-2.5 rounded-lg px-2.5 font-medium text-soft hover:bg-hover hover:text-ink aria-[current=page]:bg-selected aria-[current=page]:text-ink"
     >
       {icon}
@@ -139,22 +150,25 @@ function Account() {
             </span>
             <span className="min-w-0 leading-tight">
               <span className="block truncate font-medium">{me.account.name}</span>
-              <span className="block truncate text-xs text-faint">
-                {me.org.name} / {me.project.name}
-              </span>
+              <span className="block truncate text-xs text-faint">{me.email ?? me.role}</span>
             </span>
             <span className="sr-only">Account and appearance</span>
           </button>
         }
       >
         <div className="w-60 space-y-1 px-2.5 py-2 text-[0.8125rem]">
-          {me.email !== undefined && <AccountFact name="E-mail" value={me.email} />}
           <AccountFact name="Organisation" value={me.org.name} />
           <AccountFact name="Project" value={me.project.name} />
           <AccountFact name="Role" value={me.role} />
           <AccountFact name="Model" value={me.model} />
         </div>
         <MenuLine />
+        <MenuItem
+          icon={<UserRound className="size-4 text-faint" aria-hidden="true" />}
+          onSelect={() => void navigate({ to: '/settings/profile' })}
+        >
+          Your profile
+        </MenuItem>
         <MenuChoice<Theme> label="Appearance" value={theme} choices={themes} onChange={chooseTheme} />
         <MenuLine />
         <MenuItem icon={<LogOut className="size-4 text-faint" aria-hidden="true" />} onSelect={() => void logout()}>

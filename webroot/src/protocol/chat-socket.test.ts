@@ -73,7 +73,7 @@ describe('the chat socket', () => {
     );
     session = new Session();
     await session.restore();
-    socket = new ChatSocket(session, 'ws://aurora/ws/chat', () => 1);
+    socket = new ChatSocket(session, 'ws://aurora/ws/chat', () => null, () => 1);
   });
 
   afterEach(() => {

@@ -12,7 +12,7 @@ export type Question = { runId: string; conversationId: string; text: string };
 export type LiveRun = { transcript: Transcript; refusal: Problem | null; caughtUp: boolean };
 
 type Sent =
-  | { type: 'auth'; token: string }
+  | { type: 'auth'; token: string; projectId?: string }
   | { type: 'run'; input: object }
   | { type: 'attach'; runId: string; after: number }
   | { type: 'cancel'; runId: string }
@@ -47,10 +47,13 @@ export class ChatSocket {
   private readonly stopWatching: () => void;
   private link: LinkState = 'offline';
   private closed = false;
+  /** Counts what ends an attempt to connect, so that a late one does not go on. */
+  private turn = 0;
 
   constructor(
     private readonly session: Session,
     private readonly address: string,
+    private readonly project: () => string | null = () => null,
     private readonly random: () => number = Math.random,
   ) {
     this.stopWatching = session.subscribe(() => this.sessionChanged());
@@ -94,6 +97,11 @@ export class ChatSocket {
     this.closed = true;
     this.stopWatching();
     globalThis.removeEventListener('online', this.hurry);
+    this.forget();
+  }
+
+  /** Leaves the runs it followed; the next one is followed over a new socket, in the project of then. */
+  forget(): void {
     this.disconnect();
     this.runs.clear();
     this.become('offline');
@@ -118,8 +126,9 @@ export class ChatSocket {
 
   private async connect(): Promise<void> {
     this.become('connecting');
+    const { turn } = this;
     const token = await this.freshToken();
-    if (this.closed) return;
+    if (this.closed || turn !== this.turn) return;
     if (token === null) {
       this.become('offline');
       if (this.session.state === 'authenticated') this.reconnectLater();
@@ -128,7 +137,7 @@ export class ChatSocket {
     const socket = new WebSocket(this.address);
     this.socket = socket;
     socket.addEventListener('open', () => {
-      this.send({ type: 'auth', token });
+      this.sendAuth(token);
       this.pingTimer = setTimeout(() => this.lost(1006), pongMillis);
     });
     socket.addEventListener('message', (message) => this.receive(String(message.data)));
@@ -157,6 +166,7 @@ export class ChatSocket {
   private disconnect(): void {
     clearTimeout(this.pingTimer);
     clearTimeout(this.reconnectTimer);
+    this.turn += 1;
     this.ready = false;
     const socket = this.socket;
     this.socket = null;
@@ -170,13 +180,11 @@ export class ChatSocket {
   }
 
   private sessionChanged(): void {
-    if (this.session.state === 'anonymous') {
-      this.disconnect();
-      this.runs.clear();
-      this.become('offline');
+    if (this.session.state === 'anonymous' || this.session.state === 'moved') {
+      this.forget();
       return;
     }
-    if (this.ready) void this.session.token().then((token) => token !== null && this.send({ type: 'auth', token }));
+    if (this.ready) void this.session.token().then((token) => token !== null && this.sendAuth(token));
   }
 
   private receive(text: string): void {
@@ -230,6 +238,11 @@ export class ChatSocket {
   private resumeLater(runId: string): void {
     const tracked = this.runs.get(runId);
     if (this.ready && tracked !== undefined && !hasEnded(tracked.transcript.state)) this.resume(runId, tracked);
+  }
+
+  private sendAuth(token: string): void {
+    const projectId = this.project();
+    this.send({ type: 'auth', token, ...(projectId !== null && { projectId }) });
   }
 
   private sendRun({ runId, conversationId, text }: Question): void {

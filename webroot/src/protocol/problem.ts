@@ -3,11 +3,14 @@ import type { Problem } from './openapi';
 /** A refusal of the server, or the network's silence, as something that can be shown. */
 export class ProblemError extends Error {
   readonly problem: Problem;
+  /** How long to wait before the same is asked again, where the server said so. */
+  readonly retryAfterSeconds: number | null;
 
-  constructor(problem: Problem) {
+  constructor(problem: Problem, retryAfterSeconds: number | null = null) {
     super(problem.detail);
     this.name = 'ProblemError';
     this.problem = problem;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 
@@ -17,6 +20,7 @@ const titles: Record<number, string> = {
   403: 'No permission',
   404: 'Not found',
   409: 'That collides with something',
+  412: 'Changed meanwhile',
   413: 'Too large',
   429: 'Too many requests',
   503: 'Not available right now',
@@ -45,6 +49,14 @@ export const unreachable: Problem = {
   detail: 'The server does not answer. Check that it is running and that you are online, then try again.',
 };
 
+export const movedElsewhere: Problem = {
+  type: 'about:blank',
+  title: 'You are elsewhere now',
+  status: 0,
+  code: 'MOVED',
+  detail: 'Another tab went to another organisation or account, and this one follows. Nothing was changed.',
+};
+
 /** The problem behind anything that was thrown. */
 export function asProblem(error: unknown): Problem {
   if (error instanceof ProblemError) return error.problem;
@@ -60,5 +72,16 @@ export function asProblem(error: unknown): Problem {
 /** Reads the problem of a failed answer. */
 export async function readProblem(answer: Response): Promise<ProblemError> {
   const body: unknown = await answer.json().catch(() => null);
-  return new ProblemError(problemOf(answer.status, body));
+  return new ProblemError(problemOf(answer.status, body), secondsOf(answer.headers.get('retry-after')));
 }
+
+function secondsOf(retryAfter: string | null): number | null {
+  return retryAfter !== null && /^\d{1,6}$/.test(retryAfter) ? Number(retryAfter) : null;
+}
+
+/** The status of what was thrown; 0 when it was no answer of the server. */
+export const statusOf = (error: unknown) => (error instanceof ProblemError ? error.problem.status : 0);
+
+/** The seconds to wait that came with the refusal of somebody who asked too often. */
+export const waitOf = (error: unknown) =>
+  error instanceof ProblemError && error.problem.status === 429 ? error.retryAfterSeconds : null;

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Api } from './api';
 import { ProblemError } from './problem';
+import { Rest } from './rest';
 import { Session } from './session';
 
 const json = (status: number, body: unknown) => new Response(JSON.stringify(body), { status });
@@ -82,7 +83,7 @@ describe('the session', () => {
       .mockResolvedValueOnce(json(200, { items: [] }));
     const session = new Session();
     await session.restore();
-    expect(await new Api(session).connections()).toEqual({ items: [] });
+    expect(await new Api(new Rest(session)).connections()).toEqual({ items: [] });
     const lastHeaders = network.mock.lastCall?.[1]?.headers;
     expect(lastHeaders).toMatchObject({ authorization: 'Bearer new' });
   });
@@ -91,7 +92,7 @@ describe('the session', () => {
     network.mockResolvedValueOnce(token('old')).mockResolvedValueOnce(json(401, {})).mockResolvedValueOnce(json(401, {}));
     const session = new Session();
     await session.restore();
-    await expect(new Api(session).connections()).rejects.toMatchObject({ problem: { status: 401 } });
+    await expect(new Api(new Rest(session)).connections()).rejects.toMatchObject({ problem: { status: 401 } });
     expect(session.state).toBe('anonymous');
   });
 });

@@ -1,9 +1,11 @@
 import type { Login, Token } from './openapi';
-import { ProblemError, readProblem, unreachable } from './problem';
+import { isElsewhere, type Place, placeOf } from './place';
+import { movedElsewhere, ProblemError, readProblem, unreachable } from './problem';
 
-export type SessionState = 'unknown' | 'anonymous' | 'authenticated';
+/** Moved is a tab whose cookie became one of another organisation or account: it must be started anew. */
+export type SessionState = 'unknown' | 'anonymous' | 'authenticated' | 'moved';
 
-type Held = { token: string; expiresAt: number };
+type Held = { token: string; expiresAt: number; place: Place | null };
 
 const renewBeforeMillis = 60_000;
 const retryMillis = 10_000;
@@ -28,6 +30,7 @@ async function inTurn<T>(work: () => Promise<T>): Promise<T> {
 export class Session {
   private held: Held | null = null;
   private current: SessionState = 'unknown';
+  private ended = false;
   private renewing: Promise<string | null> | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private readonly listeners = new Set<() => void>();
@@ -36,26 +39,29 @@ export class Session {
     return this.current;
   }
 
+  /** Whose session it is and where, as the latest token says. */
+  get place(): Place | null {
+    return this.held?.place ?? null;
+  }
+
+  /** Whether it was the server that ended it, in use. */
+  get wasEnded(): boolean {
+    return this.ended;
+  }
+
   readonly subscribe = (listener: () => void) => {
     this.listeners.add(listener);
     return () => void this.listeners.delete(listener);
   };
 
   async login(credentials: Login): Promise<void> {
-    const answer = await reach('/api/auth/login', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(credentials),
-    });
-    if (!answer.ok) throw await readProblem(answer);
-    this.hold(await tokenOf(answer));
+    this.hold(await open<Token>('POST', '/api/auth/login', credentials));
   }
 
   async logout(): Promise<void> {
-    const ended = reach('/api/auth/logout', { method: 'POST' });
+    const ended = open<void>('POST', '/api/auth/logout');
     this.drop();
-    const answer = await ended;
-    if (!answer.ok) throw await readProblem(answer);
+    await ended;
   }
 
   /** Finds out at the start whether the cookie still carries a session. */
@@ -66,6 +72,7 @@ export class Session {
 
   /** A token that is good for the next moments, null when nobody is logged in. */
   async token(): Promise<string | null> {
+    if (this.current === 'moved') return this.renew();
     if (this.held !== null && this.held.expiresAt - Date.now() > 5_000) return this.held.token;
     return this.current === 'anonymous' ? null : this.renew();
   }
@@ -79,31 +86,44 @@ export class Session {
   }
 
   private async exchange(): Promise<string | null> {
+    if (this.current === 'moved') throw new ProblemError(movedElsewhere);
     const answer = await reach('/api/auth/refresh', { method: 'POST' });
-    if (answer.ok) return this.hold(await tokenOf(answer));
+    if (answer.ok) return this.take((await answer.json()) as Token);
     if (answer.status !== 400 && answer.status !== 401 && answer.status !== 403) throw await readProblem(answer);
-    this.drop();
+    this.drop(this.current === 'authenticated');
     return null;
+  }
+
+  /** A renewed token of somebody else, or of elsewhere, must not go on with what was begun. */
+  private take(token: Token): string {
+    if (isElsewhere(this.place, placeOf(token.accessToken))) {
+      clearTimeout(this.timer);
+      this.become('moved');
+      throw new ProblemError(movedElsewhere);
+    }
+    return this.hold(token);
   }
 
   private hold(token: Token): string {
     const lifeMillis = token.expiresIn * 1000;
-    this.held = { token: token.accessToken, expiresAt: Date.now() + lifeMillis };
+    this.held = { token: token.accessToken, expiresAt: Date.now() + lifeMillis, place: placeOf(token.accessToken) };
+    this.ended = false;
     this.schedule(Math.max(lifeMillis - renewBeforeMillis, lifeMillis / 2));
     this.become('authenticated');
     return token.accessToken;
   }
 
-  private drop(): void {
+  private drop(ended = false): void {
     clearTimeout(this.timer);
     this.held = null;
+    this.ended = ended;
     this.become('anonymous');
   }
 
   private schedule(delayMillis: number): void {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
-      this.renew().catch(() => this.schedule(retryMillis));
+      this.renew().catch(() => this.current !== 'moved' && this.schedule(retryMillis));
     }, delayMillis);
   }
 
@@ -113,6 +133,10 @@ export class Session {
   }
 }
 
-async function tokenOf(answer: Response): Promise<Token> {
-  return (await answer.json()) as Token;
+/** Calls what needs no token. */
+async function open<T>(method: string, path: string, body?: object): Promise<T> {
+  const headers = { accept: 'application/json', ...(body !== undefined && { 'content-type': 'application/json' }) };
+  const answer = await reach(path, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
+  if (!answer.ok) throw await readProblem(answer);
+  return answer.status === 204 ? (undefined as T) : ((await answer.json()) as T);
 }

@@ -11,9 +11,23 @@ const looks = {
 
 const sizes = { small: 'h-7 px-2 text-[0.8125rem] gap-1.5', medium: 'h-9 px-3.5 gap-2', icon: 'size-8' };
 
+type Look = keyof typeof looks;
+
+type Size = keyof typeof sizes;
+
+/** How a button looks, for a link that stands as one. */
+export const buttonLook = (look: Look, size: Size, more?: string) =>
+  classNames(
+    'inline-flex shrink-0 items-center justify-center rounded-lg font-medium whitespace-nowrap transition-colors',
+    'disabled:cursor-not-allowed disabled:opacity-50',
+    looks[look],
+    sizes[size],
+    more,
+  );
+
 type ButtonProps = ComponentPropsWithRef<'button'> & {
-  look?: keyof typeof looks;
-  size?: keyof typeof sizes;
+  look?: Look;
+  size?: Size;
   busy?: boolean;
 };
 
@@ -24,13 +38,7 @@ export function Button({ look = 'secondary', size = 'medium', busy = false, chil
       {...rest}
       disabled={disabled === true || busy}
       aria-busy={busy || undefined}
-      className={classNames(
-        'inline-flex shrink-0 items-center justify-center rounded-lg font-medium whitespace-nowrap transition-colors',
-        'disabled:cursor-not-allowed disabled:opacity-50',
-        looks[look],
-        sizes[size],
-        rest.className,
-      )}
+      className={buttonLook(look, size, rest.className)}
     >
       {busy && <LoaderCircle className="size-4 animate-spin" aria-hidden="true" />}
       {children}

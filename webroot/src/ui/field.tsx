@@ -7,9 +7,11 @@ const boxLook =
   'h-9 w-full rounded-lg border border-line-strong bg-surface px-3 text-ink placeholder:text-faint ' +
   'hover:border-faint focus-visible:outline-offset-0 disabled:opacity-60 aria-invalid:border-critical';
 
-type FieldFrame = { label: string; hint?: ReactNode; hideLabel?: boolean };
+type FieldFrame = { label: string; hint?: ReactNode; error?: ReactNode; hideLabel?: boolean };
 
-export function TextField({ label, hint, hideLabel, className, ...rest }: FieldFrame & ComponentPropsWithRef<'input'>) {
+type TextFieldProps = FieldFrame & ComponentPropsWithRef<'input'>;
+
+export function TextField({ label, hint, error, hideLabel, className, ...rest }: TextFieldProps) {
   const id = useId();
   return (
     <div className={className}>
@@ -20,17 +22,17 @@ export function TextField({ label, hint, hideLabel, className, ...rest }: FieldF
         id={id}
         spellCheck={false}
         {...rest}
-        aria-describedby={hint === undefined ? undefined : `${id}-hint`}
+        {...describedBy(id, hint, error)}
         className={boxLook}
       />
-      <Hint id={id}>{hint}</Hint>
+      <Notes id={id} hint={hint} error={error} />
     </div>
   );
 }
 
 type SelectFieldProps = FieldFrame & ComponentPropsWithRef<'select'>;
 
-export function SelectField({ label, hint, hideLabel, className, children, ...rest }: SelectFieldProps) {
+export function SelectField({ label, hint, error, hideLabel, className, children, ...rest }: SelectFieldProps) {
   const id = useId();
   return (
     <div className={className}>
@@ -41,16 +43,47 @@ export function SelectField({ label, hint, hideLabel, className, children, ...re
         <select
           id={id}
           {...rest}
-          aria-describedby={hint === undefined ? undefined : `${id}-hint`}
+          {...describedBy(id, hint, error)}
           className={classNames(boxLook, 'appearance-none pr-8')}
         >
           {children}
         </select>
         <ChevronDown className="pointer-events-none absolute top-2.5 right-2.5 size-4 text-faint" aria-hidden="true" />
       </div>
-      <Hint id={id}>{hint}</Hint>
+      <Notes id={id} hint={hint} error={error} />
     </div>
   );
+}
+
+type CheckboxProps = { label: ReactNode; hint?: ReactNode } & Omit<ComponentPropsWithRef<'input'>, 'type'>;
+
+export function Checkbox({ label, hint, className, ...rest }: CheckboxProps) {
+  const id = useId();
+  return (
+    <label className={classNames('flex cursor-pointer items-start gap-2.5', className)}>
+      <input
+        type="checkbox"
+        {...rest}
+        aria-describedby={isThere(hint) ? `${id}-hint` : undefined}
+        className="mt-0.5 size-4 shrink-0 cursor-pointer accent-accent-fill"
+      />
+      <span className="min-w-0">
+        <span className="block leading-5">{label}</span>
+        {isThere(hint) && (
+          <span id={`${id}-hint`} className="block text-xs leading-relaxed text-faint">
+            {hint}
+          </span>
+        )}
+      </span>
+    </label>
+  );
+}
+
+const isThere = (note: ReactNode) => note !== undefined && note !== null && note !== false;
+
+function describedBy(id: string, hint: ReactNode, error: ReactNode) {
+  const ids = [isThere(error) && `${id}-error`, isThere(hint) && `${id}-hint`].filter(Boolean).join(' ');
+  return { ...(ids !== '' && { 'aria-describedby': ids }), ...(isThere(error) && { 'aria-invalid': true }) };
 }
 
 function Label({ id, hidden, children }: { id: string; hidden: boolean | undefined; children: ReactNode }) {
@@ -61,11 +94,19 @@ function Label({ id, hidden, children }: { id: string; hidden: boolean | undefin
   );
 }
 
-function Hint({ id, children }: { id: string; children: ReactNode }) {
-  if (children === undefined) return null;
+function Notes({ id, hint, error }: { id: string; hint: ReactNode; error: ReactNode }) {
   return (
-    <p id={`${id}-hint`} className="mt-1.5 text-xs text-faint">
-      {children}
-    </p>
+    <>
+      {isThere(error) && (
+        <p id={`${id}-error`} role="alert" className="mt-1.5 text-[0.8125rem] leading-relaxed text-critical">
+          {error}
+        </p>
+      )}
+      {isThere(hint) && (
+        <p id={`${id}-hint`} className="mt-1.5 text-xs leading-relaxed text-faint">
+          {hint}
+        </p>
+      )}
+    </>
   );
 }

@@ -15,7 +15,7 @@ export function Menu({ trigger, children, side = 'bottom', align = 'end' }: Menu
           align={align}
           sideOffset={6}
           collisionPadding={8}
-          className="z-50 min-w-44 animate-appear rounded-xl border bg-raised p-1 shadow-pop"
+          className="z-50 max-h-(--radix-dropdown-menu-content-available-height) max-w-[calc(100vw-1rem)] min-w-44 animate-appear overflow-y-auto rounded-xl border bg-raised p-1 shadow-pop"
         >
           {children}
         </DropdownMenu.Content>
@@ -41,7 +41,7 @@ export function MenuItem({ icon, danger = false, onSelect, children }: MenuItemP
 type MenuChoiceProps<T extends string> = {
   label: string;
   value: T;
-  choices: readonly { value: T; label: string; icon: ReactNode }[];
+  choices: readonly { value: T; label: string; icon?: ReactNode }[];
   onChange: (value: T) => void;
 };
 
@@ -52,7 +52,7 @@ export function MenuChoice<T extends string>({ label, value, choices, onChange }
       {choices.map((choice) => (
         <DropdownMenu.RadioItem key={choice.value} value={choice.value} className={itemLook}>
           {choice.icon}
-          <span className="grow">{choice.label}</span>
+          <span className="min-w-0 grow truncate">{choice.label}</span>
           <DropdownMenu.ItemIndicator>
             <Check className="size-4 text-accent" aria-hidden="true" />
           </DropdownMenu.ItemIndicator>

@@ -2,9 +2,10 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import { CircleAlert, LockKeyhole, RotateCw } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Problem } from '@/protocol/openapi';
-import { asProblem } from '@/protocol/problem';
+import { asProblem, waitOf } from '@/protocol/problem';
 import { Button } from './button';
 import { classNames } from './class-names';
+import { waitWords } from './time';
 
 export function Skeleton({ className }: { className?: string }) {
   return <div className={classNames('animate-breathe rounded-md bg-hover', className)} aria-hidden="true" />;
@@ -35,12 +36,16 @@ export function EmptyState({ icon, title, children, action }: EmptyStateProps) {
   );
 }
 
+const sentence = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`);
+
+const whoCanHelp = 'An administrator of your organisation can give you a role that includes it.';
+
 /** A whole view that cannot be shown, with the reason and the way on. */
 export function ProblemView({ problem, onRetry }: { problem: Problem; onRetry?: () => void }) {
   if (problem.status === 403) {
     return (
       <EmptyState icon={<LockKeyhole className="size-5" aria-hidden="true" />} title="You may not see this">
-        {problem.detail} Ask an administrator of your organisation for a role that includes it.
+        {sentence(problem.detail)} {whoCanHelp}
       </EmptyState>
     );
   }
@@ -88,8 +93,21 @@ export function Refused({ error }: { error: unknown }) {
   if (error === null || error === undefined) return null;
   return (
     <Notice tone="critical" role="alert">
-      {asProblem(error).detail}
+      <RefusalText error={error} />
     </Notice>
+  );
+}
+
+/** What was refused, who can help, and how long to wait. */
+export function RefusalText({ error }: { error: unknown }) {
+  const { detail, status } = asProblem(error);
+  const wait = waitOf(error);
+  return (
+    <>
+      {sentence(detail)}
+      {status === 403 && ` ${whoCanHelp}`}
+      {wait !== null && !/\bagain in \d/.test(detail) && ` Try again in ${waitWords(wait)}.`}
+    </>
   );
 }
 

@@ -1,16 +1,19 @@
-import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
-import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { Archive, Ellipsis, Pencil } from 'lucide-react';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { useServices } from '@/app/services';
 import type { Conversation } from '@/protocol/openapi';
 import { asProblem } from '@/protocol/problem';
 import { Button } from '@/ui/button';
-import { Confirm, Dialog } from '@/ui/dialog';
-import { TextField } from '@/ui/field';
+import { lazyDialog } from '@/ui/lazy-dialog';
 import { Menu, MenuItem } from '@/ui/menu';
-import { Refused, Skeleton } from '@/ui/states';
+import { Skeleton } from '@/ui/states';
 import { groupByDay } from './group-by-day';
+
+const dialogs = () => import('./conversation-dialogs');
+const RenameDialog = lazyDialog(async () => (await dialogs()).RenameDialog);
+const ArchiveDialog = lazyDialog(async () => (await dialogs()).ArchiveDialog);
 
 type Chosen = { what: 'rename' | 'archive'; conversation: Conversation };
 
@@ -59,7 +62,7 @@ export function ConversationList() {
           Show earlier ones
         </Button>
       )}
-      {chosen?.what === 'rename' && <Rename conversation={chosen.conversation} onClose={() => setChosen(null)} />}
+      {chosen?.what === 'rename' && <RenameDialog conversation={chosen.conversation} onClose={() => setChosen(null)} />}
       {chosen?.what === 'archive' && <ArchiveDialog conversation={chosen.conversation} onClose={() => setChosen(null)} />}
     </nav>
   );
@@ -106,67 +109,5 @@ function Item({ conversation, onChoose }: ItemProps) {
         </Menu>
       </div>
     </li>
-  );
-}
-
-type ForConversation = { conversation: Conversation; onClose: () => void };
-
-function Rename({ conversation, onClose }: ForConversation) {
-  const { api } = useServices();
-  const queries = useQueryClient();
-  const [title, setTitle] = useState(conversation.title);
-  const rename = useMutation({
-    mutationFn: () => api.renameConversation(conversation.id, title.trim()),
-    onSuccess: () => {
-      void queries.invalidateQueries({ queryKey: ['conversations'] });
-      void queries.invalidateQueries({ queryKey: ['conversation', conversation.id] });
-      onClose();
-    },
-  });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    rename.mutate();
-  };
-  return (
-    <Dialog open onClose={onClose} title="Rename conversation">
-      <form onSubmit={submit} className="space-y-4">
-        <TextField label="Title" required maxLength={200} value={title} onChange={(event) => setTitle(event.target.value)} />
-        <Refused error={rename.error} />
-        <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" look="primary" busy={rename.isPending} disabled={title.trim() === ''}>
-            Rename
-          </Button>
-        </div>
-      </form>
-    </Dialog>
-  );
-}
-
-function ArchiveDialog({ conversation, onClose }: ForConversation) {
-  const { api } = useServices();
-  const queries = useQueryClient();
-  const navigate = useNavigate();
-  const { conversationId } = useParams({ strict: false });
-  const archive = useMutation({
-    mutationFn: () => api.archiveConversation(conversation.id),
-    onSuccess: async () => {
-      onClose();
-      if (conversationId === conversation.id) await navigate({ to: '/chat/{-$conversationId}', params: { conversationId: undefined } });
-      await queries.invalidateQueries({ queryKey: ['conversations'] });
-    },
-  });
-  return (
-    <Confirm
-      open
-      onClose={onClose}
-      title="Archive this conversation?"
-      action="Archive"
-      busy={archive.isPending}
-      onConfirm={() => archive.mutate()}
-    >
-      <p>"{conversation.title}" will no longer be listed.</p>
-      <Refused error={archive.error} />
-    </Confirm>
   );
 }

@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { ChevronRight } from 'lucide-react';
 import { type ChangeEvent, type FormEvent, useState } from 'react';
 import { useServices } from '@/app/services';
+import { Intent } from '@/protocol/intent';
 import { Button } from '@/ui/button';
 import { classNames } from '@/ui/class-names';
 import { Dialog } from '@/ui/dialog';
@@ -22,8 +23,12 @@ export function AddDialog({ onClose, onAdded }: AddDialogProps) {
   const { api } = useServices();
   const queries = useQueryClient();
   const [form, setForm] = useState<ConnectionForm>(emptyForm);
+  const [intent] = useState(() => new Intent());
   const add = useMutation({
-    mutationFn: () => api.createConnection(requestOf(form)),
+    mutationFn: () => {
+      const connection = requestOf(form);
+      return intent.run(connection, (key) => api.createConnection(connection, key));
+    },
     onSuccess: ({ id }) => {
       onAdded(id);
       void firstLook(id);

@@ -2,19 +2,21 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { Cloud, Ellipsis, PlugZap, Plus, RefreshCw, Stethoscope, Trash2 } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
-import { useServices } from '@/app/services';
+import { useMay, useServices } from '@/app/services';
 import type { Connection } from '@/protocol/openapi';
 import { Badge } from '@/ui/badge';
 import { Button } from '@/ui/button';
 import { classNames } from '@/ui/class-names';
-import { Confirm } from '@/ui/dialog';
+import { lazyDialog } from '@/ui/lazy-dialog';
 import { Menu, MenuItem } from '@/ui/menu';
 import { Page } from '@/ui/page';
 import { EmptyState, Notice, QueryView, Refused, SkeletonRows } from '@/ui/states';
 import { RelativeTime } from '@/ui/time';
-import { AddDialog } from './add-dialog';
-import { ConnectionSheet } from './connection-sheet';
 import { authWords, connectionTone, discoveryWords } from './states';
+
+const AddDialog = lazyDialog(async () => (await import('./add-dialog')).AddDialog);
+const ConnectionSheet = lazyDialog(async () => (await import('./connection-sheet')).ConnectionSheet);
+const DeleteDialog = lazyDialog(async () => (await import('./delete-dialog')).DeleteDialog);
 
 const route = getRouteApi('/app/connections');
 
@@ -33,19 +35,22 @@ export function ConnectionsPage() {
       query.state.data?.items.some((each) => each.discovery?.state === 'running') === true ? 2000 : false,
   });
   const show = (id: string | undefined) => void navigate({ search: id === undefined ? {} : { open: id } });
-  const add = (
+  const mayConnect = useMay('connections.write');
+  const add = mayConnect ? (
     <Button look="primary" onClick={() => setAdding(true)}>
       <Plus className="size-4" aria-hidden="true" /> Connect AWS
     </Button>
-  );
+  ) : undefined;
 
   return (
-    <Page title="Connections" note="The clouds that Aurora may read" actions={connections.data?.items.length === 0 ? null : add}>
+    <Page title="Connections" note="The clouds that Aurora may read" actions={connections.data?.items.length === 0 ? undefined : add}>
       <QueryView query={connections} loading={<SkeletonRows rows={3} className="h-28 rounded-xl" />}>
         {({ items }) =>
           items.length === 0 ? (
             <EmptyState icon={<PlugZap className="size-5" aria-hidden="true" />} title="No cloud is connected yet" action={add}>
-              Connect an AWS account with an access key, a profile or a role. Aurora only reads it.
+              {mayConnect
+                ? 'Connect an AWS account with an access key, a profile or a role. Aurora only reads it.'
+                : 'An administrator of your organisation can connect an account to this project.'}
             </EmptyState>
           ) : (
             <ul className="space-y-3">
@@ -83,6 +88,8 @@ function ConnectionCard({ connection, onShow }: { connection: Connection; onShow
     mutationFn: () => api.discover(connection.id),
     onSettled: changed,
   });
+  const mayCheck = useMay('connections.check');
+  const mayDelete = useMay('connections.write');
   const looking = connection.discovery?.state === 'running';
   useRefreshInventory(looking);
 
@@ -112,26 +119,32 @@ function ConnectionCard({ connection, onShow }: { connection: Connection; onShow
           </p>
         </div>
         <div className="flex gap-2">
-          <Button size="small" busy={test.isPending} onClick={() => test.mutate()}>
-            {!test.isPending && <Stethoscope className="size-3.5" aria-hidden="true" />} Test
-          </Button>
-          <Button size="small" disabled={looking} busy={discover.isPending} onClick={() => discover.mutate()}>
-            {!discover.isPending && (
-              <RefreshCw className={classNames('size-3.5', looking && 'animate-spin')} aria-hidden="true" />
-            )}{' '}
-            {looking ? 'Looking' : 'Refresh'}
-          </Button>
-          <Menu
-            trigger={
-              <Button look="quiet" size="small" className="w-7" aria-label={`More for ${connection.name}`}>
-                <Ellipsis className="size-4" aria-hidden="true" />
+          {mayCheck && (
+            <>
+              <Button size="small" busy={test.isPending} onClick={() => test.mutate()}>
+                {!test.isPending && <Stethoscope className="size-3.5" aria-hidden="true" />} Test
               </Button>
-            }
-          >
-            <MenuItem icon={<Trash2 className="size-4" aria-hidden="true" />} danger onSelect={() => setDeleting(true)}>
-              Delete
-            </MenuItem>
-          </Menu>
+              <Button size="small" disabled={looking} busy={discover.isPending} onClick={() => discover.mutate()}>
+                {!discover.isPending && (
+                  <RefreshCw className={classNames('size-3.5', looking && 'animate-spin')} aria-hidden="true" />
+                )}{' '}
+                {looking ? 'Looking' : 'Refresh'}
+              </Button>
+            </>
+          )}
+          {mayDelete && (
+            <Menu
+              trigger={
+                <Button look="quiet" size="small" className="w-7" aria-label={`More for ${connection.name}`}>
+                  <Ellipsis className="size-4" aria-hidden="true" />
+                </Button>
+              }
+            >
+              <MenuItem icon={<Trash2 className="size-4" aria-hidden="true" />} danger onSelect={() => setDeleting(true)}>
+                Delete
+              </MenuItem>
+            </Menu>
+          )}
         </div>
       </div>
       <dl className="mt-4 grid grid-cols-2 gap-x-4 gap-y-3 border-t px-5 py-3.5 md:grid-cols-4">
@@ -196,32 +209,4 @@ function useRefreshInventory(looking: boolean) {
       }
     };
   }, [looking, queries]);
-}
-
-function DeleteDialog({ connection, onClose }: { connection: Connection; onClose: () => void }) {
-  const { api } = useServices();
-  const queries = useQueryClient();
-  const remove = useMutation({
-    mutationFn: () => api.deleteConnection(connection.id),
-    onSuccess: async () => {
-      onClose();
-      await queries.invalidateQueries();
-    },
-  });
-  return (
-    <Confirm
-      open
-      onClose={onClose}
-      title={`Delete ${connection.name}?`}
-      action="Delete"
-      busy={remove.isPending}
-      onConfirm={() => remove.mutate()}
-    >
-      <p>
-        Its keys and the {(connection.resources ?? 0).toLocaleString('en')} resources that were found through it are removed
-        from Aurora. Nothing changes in the cloud.
-      </p>
-      <Refused error={remove.error} />
-    </Confirm>
-  );
 }

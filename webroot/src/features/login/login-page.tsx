@@ -1,11 +1,13 @@
+import { useMutation } from '@tanstack/react-query';
 import { getRouteApi, useRouter } from '@tanstack/react-router';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
-import { useMutation } from '@tanstack/react-query';
 import { useServices } from '@/app/services';
 import { Button } from '@/ui/button';
 import { TextField } from '@/ui/field';
-import { Logo } from '@/ui/logo';
-import { Refused } from '@/ui/states';
+import { Gate } from '@/ui/gate';
+import { Notice, Refused } from '@/ui/states';
+import { waitWords } from '@/ui/time';
+import { useWait } from '@/ui/use-wait';
 
 const route = getRouteApi('/login');
 
@@ -16,16 +18,14 @@ export function LoginPage() {
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const first = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    first.current?.focus();
-    document.title = 'Log in - Aurora';
-  }, []);
+  useEffect(() => first.current?.focus(), []);
 
   const login = useMutation({
     mutationFn: () => session.login({ email: email.trim(), password }),
     onSuccess: () => router.history.push(next ?? '/'),
     onError: () => setPassword(''),
   });
+  const wait = useWait(login.error);
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -33,35 +33,37 @@ export function LoginPage() {
   };
 
   return (
-    <main className="aurora-sky relative grid h-full place-items-center overflow-y-auto px-5 py-12">
-      <div className="w-full max-w-88">
-        <Logo size={40} />
-        <h1 className="mt-5 text-2xl font-semibold tracking-tight">Log in to Aurora</h1>
-        <p className="mt-1.5 leading-relaxed text-soft">Ask your clouds in plain language.</p>
-        <form onSubmit={submit} className="mt-8 space-y-4">
-          <TextField
-            label="E-mail"
-            type="email"
-            autoComplete="username"
-            required
-            ref={first}
-            value={email}
-            onChange={(event) => setEmail(event.target.value)}
-          />
-          <TextField
-            label="Password"
-            type="password"
-            autoComplete="current-password"
-            required
-            value={password}
-            onChange={(event) => setPassword(event.target.value)}
-          />
-          <Refused error={login.error} />
-          <Button type="submit" look="primary" busy={login.isPending} className="w-full">
-            Log in
-          </Button>
-        </form>
-      </div>
-    </main>
+    <Gate title="Log in to Aurora" note="Ask your clouds in plain language.">
+      {session.wasEnded && login.isIdle && (
+        <div className="mb-5">
+          <Notice tone="info" role="status">
+            Your session has ended. Log in to go on where you were.
+          </Notice>
+        </div>
+      )}
+      <form onSubmit={submit} className="space-y-4">
+        <TextField
+          label="E-mail"
+          type="email"
+          autoComplete="username"
+          required
+          ref={first}
+          value={email}
+          onChange={(event) => setEmail(event.target.value)}
+        />
+        <TextField
+          label="Password"
+          type="password"
+          autoComplete="current-password"
+          required
+          value={password}
+          onChange={(event) => setPassword(event.target.value)}
+        />
+        <Refused error={login.error} />
+        <Button type="submit" look="primary" busy={login.isPending} disabled={wait > 0} className="w-full">
+          {wait > 0 ? `Wait ${waitWords(wait)}` : 'Log in'}
+        </Button>
+      </form>
+    </Gate>
   );
 }

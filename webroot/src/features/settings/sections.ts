@@ -1,0 +1,37 @@
+export type Section = { path: SectionPath; label: string; permission: string };
+
+export type SectionPath =
+  | '/settings/profile'
+  | '/settings/organisation'
+  | '/settings/members'
+  | '/settings/projects'
+  | '/settings/audit';
+
+export type SectionGroup = { label: string; sections: readonly Section[] };
+
+const groups: readonly SectionGroup[] = [
+  {
+    label: 'You',
+    sections: [
+      { path: '/settings/profile', label: 'Profile', permission: 'profile.read' },
+    ],
+  },
+  {
+    label: 'Organisation',
+    sections: [
+      { path: '/settings/organisation', label: 'General', permission: 'organisation.read' },
+      { path: '/settings/projects', label: 'Projects', permission: 'projects.read' },
+      { path: '/settings/members', label: 'Members', permission: 'members.read' },
+      { path: '/settings/audit', label: 'Audit log', permission: 'audit.read' },
+    ],
+  },
+];
+
+/** The sections that somebody with these permissions can use. */
+export const sectionsFor = (permissions: readonly string[]): SectionGroup[] =>
+  groups
+    .map((group) => ({ ...group, sections: group.sections.filter(({ permission }) => permissions.includes(permission)) }))
+    .filter(({ sections }) => sections.length > 0);
+
+export const sectionOf = (path: string): Section | undefined =>
+  groups.flatMap(({ sections }) => sections).find((section) => path.startsWith(section.path));
