@@ -33,6 +33,7 @@ final class Cors implements Handler<RoutingContext> {
             "RateLimit-Remaining",
             "RateLimit-Reset",
             "Retry-After",
+            "Idempotency-Replayed",
             "Deprecation",
             "Sunset",
             "Link",

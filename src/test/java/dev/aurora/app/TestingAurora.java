@@ -1,7 +1,11 @@
 package dev.aurora.app;
 
 import dev.aurora.embedded.DataFolder;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.Pool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -10,12 +14,14 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /** A whole Aurora on free ports in this process, with its real embedded stack in a folder of the test. */
 public final class TestingAurora implements AutoCloseable {
     public static final String EMAIL = "admin@aurora.local";
     public static final String PASSWORD = "correct horse battery staple";
+    private static final int PORT_LINE = 3;
 
     private final DataFolder folder;
     private final Node node;
@@ -59,6 +65,27 @@ public final class TestingAurora implements AutoCloseable {
 
     public @Nullable URI sandbox() {
         return server.sandbox() == null ? null : URI.create(server.sandbox());
+    }
+
+    /** Sees and changes everything in the embedded database, for arranging and looking; the caller closes it. */
+    public Pool superuser(Vertx vertx) {
+        var passwords = new Properties();
+        try (var reader = Files.newBufferedReader(folder.root().resolve("passwords.properties"))) {
+            passwords.load(reader);
+            var state = Files.readAllLines(folder.root().resolve("postgres/data/postmaster.pid"));
+            return PgBuilder.pool()
+                    .using(vertx)
+                    .connectingTo(new PgConnectOptions()
+                            .setHost("127.0.0.1")
+                            .setPort(Integer.parseInt(state.get(PORT_LINE).strip()))
+                            .setDatabase("aurora_db")
+                            .setUser("aurora_superuser")
+                            .setPassword(passwords.getProperty("postgres.superuser"))
+                            .addProperty("search_path", "aurora"))
+                    .build();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The process of a backing service, by its purpose, such as {@code postgres}. */

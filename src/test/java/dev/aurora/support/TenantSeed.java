@@ -141,6 +141,7 @@ public final class TenantSeed {
         ids.put("project", projectId);
         ids.put("session", sessionId);
         ids.put("membership", accountId);
+        ids.put("org", orgId);
         if (!texts("SELECT to_regclass('aurora.idempotency_key')::text", Tuple.tuple())
                 .contains("null")) {
             sql("""
