@@ -23,7 +23,7 @@ export function TextField({ label, hint, error, hideLabel, className, ...rest }:
         spellCheck={false}
         {...rest}
         {...describedBy(id, hint, error)}
-        className={boxLook}
+        className={classNames(boxLook, 'read-only:border-line read-only:bg-hover read-only:text-soft')}
       />
       <Notes id={id} hint={hint} error={error} />
     </div>

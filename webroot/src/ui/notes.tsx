@@ -24,7 +24,7 @@ export function NotesProvider({ children }: { children: ReactNode }) {
   return (
     <NotesContext value={say}>
       {children}
-      <div role="status" aria-live="polite" className="pointer-events-none fixed inset-x-4 bottom-4 z-60 flex justify-center">
+      <div aria-live="polite" className="pointer-events-none fixed inset-x-4 bottom-4 z-60 flex justify-center">
         {note !== null && (
           <div
             key={note.id}
