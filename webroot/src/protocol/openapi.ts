@@ -167,6 +167,62 @@ export type AuditEntry = {
   createdAt: string;
 };
 
+export type UpdateMe = {
+  name: string;
+};
+
+export type InvitationToken = {
+  token: string;
+};
+
+export type NewInvitation = {
+  email: string;
+  role: Role;
+  expiresInDays?: number;
+};
+
+export type SwitchOrganisation = {
+  organisationId: string;
+};
+
+export type InvitationPreview = {
+  organisation: string;
+  email: string;
+  role: Role;
+  invitedBy?: string;
+  expiresAt: string;
+  /** Whether the e-mail has an account whose password is wanted */
+  hasAccount: boolean;
+};
+
+export type CreatedInvitation = {
+  invitation: Invitation;
+  token: string;
+  /** Of the page that accepts it, with the token in the fragment: /join#... */
+  path: string;
+};
+
+export type InvitationPage = {
+  items: Invitation[];
+  nextCursor?: string;
+};
+
+export type Join = {
+  token: string;
+  /** Wanted for a new account */
+  name?: string;
+  password: string;
+};
+
+export type Invitation = {
+  id: string;
+  email: string;
+  role: Role;
+  invitedBy?: string;
+  createdAt: string;
+  expiresAt: string;
+};
+
 export type Conversation = {
   id: string;
   title: string;

@@ -278,15 +278,16 @@ CREATE FUNCTION accept_invitation(token_hash bytea)
 RETURNS TABLE (id uuid, name text, slug text, role text, created_at timestamptz)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = aurora, pg_temp AS $$
 #variable_conflict use_column
+DECLARE
+    joined uuid;
 BEGIN
     IF NOT EXISTS (
         SELECT FROM invitation i JOIN account a ON a.email = i.email
         WHERE i.hash = token_hash AND a.id = current_account()) THEN
         RETURN;
     END IF;
-    RETURN QUERY SELECT o.id, o.name, o.slug, m.role, o.created_at
-        FROM take_invitation(token_hash, NULL, NULL, NULL) t
-        JOIN org o ON o.id = t.org_id JOIN membership m ON m.org_id = t.org_id AND m.account_id = t.account_id;
+    SELECT t.org_id INTO joined FROM take_invitation(token_hash, NULL, NULL, NULL) t;
+    RETURN QUERY SELECT * FROM my_organisations() o WHERE o.id = joined;
 END $$;
 
 -- Who an account is in an organisation that it wants to go on in; no row when it is no member there.

@@ -16,6 +16,7 @@ import dev.aurora.http.ManagementVerticle;
 import dev.aurora.http.Mount;
 import dev.aurora.identity.IdentityRoutes;
 import dev.aurora.identity.IdentityVerticle;
+import dev.aurora.identity.InvitationRoutes;
 import dev.aurora.identity.RefreshCookie;
 import dev.aurora.inventory.InventoryRoutes;
 import dev.aurora.inventory.InventoryTools;
@@ -78,6 +79,7 @@ final class NodeWiring {
                         postgres.systemQueries(),
                         new RefreshCookie(settings.identity()),
                         foundation.clock()),
+                new InvitationRoutes(foundation.bus(), tenant, settings.identity()),
                 new OrganisationRoutes(tenant),
                 new CloudRoutes(foundation.bus()),
                 new InventoryRoutes(foundation.bus()),

@@ -9,6 +9,7 @@ import dev.aurora.web.Cursor;
 import dev.aurora.web.Operation;
 import dev.aurora.web.Page;
 import dev.aurora.web.Routes;
+import dev.aurora.web.Versioned;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
@@ -37,15 +38,16 @@ public final class ChatRoutes implements Routes {
                 new Operation.Guarded("listConversations", this::list),
                 new Operation.Guarded(
                         "getConversation",
-                        call -> conversations.get(call.caller(), call.id()).map(Answer::ok)),
+                        call -> conversations.get(call.caller(), call.id()).map(Versioned::answer)),
                 new Operation.Guarded(
                         "renameConversation",
                         call -> conversations
                                 .rename(
                                         call.caller(),
                                         call.id(),
-                                        call.body(Rename.class).title().strip())
-                                .map(Answer::ok)),
+                                        call.body(Rename.class).title().strip(),
+                                        call.ifMatch())
+                                .map(Versioned::answer)),
                 new Operation.Guarded(
                         "archiveConversation",
                         call -> conversations.archive(call.caller(), call.id()).map(v -> Answer.noContent())),

@@ -9,6 +9,7 @@ import dev.aurora.postgres.Rows;
 import dev.aurora.postgres.Tenant;
 import dev.aurora.web.Caller;
 import dev.aurora.web.Cursor.Place;
+import dev.aurora.web.Versioned;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
@@ -23,11 +24,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Conversations and runs as their account sees them; what is somebody else's is not found. */
 final class ConversationRepository {
     private static final RowMapper<Conversation> CONVERSATION = row -> new Conversation(
             row.getUUID("id"), row.getString("title"), instant(row, "created_at"), instant(row, "updated_at"));
+    private static final RowMapper<Versioned<Conversation>> VERSIONED =
+            row -> new Versioned<>(CONVERSATION.map(row), row.getInteger("version"));
     private static final RowMapper<Run> RUN = row -> new Run(
             row.getUUID("id"),
             row.getUUID("conversation_id"),
@@ -74,7 +78,7 @@ final class ConversationRepository {
                         .map(Rows::all));
     }
 
-    Future<ConversationDetail> get(Caller caller, UUID id) {
+    Future<Versioned<ConversationDetail>> get(Caller caller, UUID id) {
         return tenant.run(
                 caller.scope(),
                 tx -> conversation(tx, caller, id)
@@ -83,23 +87,36 @@ final class ConversationRepository {
                                         SELECT_RUN + "\nWHERE r.conversation_id = #{id} ORDER BY r.created_at, r.id")
                                 .mapTo(RUN)
                                 .execute(Map.of("id", id))
-                                .map(runs -> new ConversationDetail(
-                                        found.id(),
-                                        found.title(),
-                                        found.createdAt(),
-                                        found.updatedAt(),
-                                        Rows.all(runs)))));
+                                .map(runs -> new Versioned<>(
+                                        new ConversationDetail(
+                                                found.value().id(),
+                                                found.value().title(),
+                                                found.value().createdAt(),
+                                                found.value().updatedAt(),
+                                                Rows.all(runs)),
+                                        found.version()))));
     }
 
-    Future<Conversation> rename(Caller caller, UUID id, String title) {
+    /** Refuses with NOT_FOUND, and with STALE a version that is not the one given. */
+    Future<Versioned<Conversation>> rename(Caller caller, UUID id, String title, @Nullable Integer version) {
+        var values = new HashMap<String, @Nullable Object>();
+        values.put("id", id);
+        values.put("account", caller.accountId());
+        values.put("title", title);
+        values.put("version", version);
         return tenant.run(
                 caller.scope(),
                 tx -> SqlTemplate.forQuery(tx, """
-                        UPDATE conversation SET title = #{title} WHERE id = #{id} AND account_id = #{account}
-                        RETURNING id, title, created_at, updated_at""")
-                        .mapTo(CONVERSATION)
-                        .execute(Map.of("id", id, "account", caller.accountId(), "title", title))
-                        .compose(rows -> one(rows, "conversation", id)));
+                        UPDATE conversation SET title = #{title}, version = version + 1
+                        WHERE id = #{id} AND account_id = #{account} AND version = coalesce(#{version}::int, version)
+                        RETURNING id, title, created_at, updated_at, version""")
+                        .mapTo(VERSIONED)
+                        .execute(values)
+                        .compose(rows -> rows.size() == 1
+                                ? Future.succeededFuture(rows.iterator().next())
+                                : conversation(tx, caller, id).map(there -> {
+                                    throw Versioned.stale();
+                                })));
     }
 
     Future<Void> archive(Caller caller, UUID id) {
@@ -139,11 +156,11 @@ final class ConversationRepository {
                         }));
     }
 
-    private static Future<Conversation> conversation(SqlClient tx, Caller caller, UUID id) {
+    private static Future<Versioned<Conversation>> conversation(SqlClient tx, Caller caller, UUID id) {
         return SqlTemplate.forQuery(tx, """
-                        SELECT id, title, created_at, updated_at FROM conversation
+                        SELECT id, title, created_at, updated_at, version FROM conversation
                         WHERE id = #{id} AND account_id = #{account}""")
-                .mapTo(CONVERSATION)
+                .mapTo(VERSIONED)
                 .execute(Map.of("id", id, "account", caller.accountId()))
                 .compose(rows -> one(rows, "conversation", id));
     }

@@ -3,6 +3,7 @@ package dev.aurora.identity;
 import dev.aurora.bus.Address;
 import dev.aurora.web.Caller;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,28 @@ public final class IdentityContract {
     /** Ends the session of a refresh token; ending it again, or none, is no failure. */
     public static final Address<LogOut, LoggedOut> LOG_OUT =
             new Address<>("identity.log-out.v1", LogOut.class, LoggedOut.class);
+
+    /** What a link invites to; refuses with NOT_FOUND an invitation that is not open. */
+    public static final Address<ReadInvitation, InvitationPreview> READ_INVITATION =
+            new Address<>("identity.read-invitation.v1", ReadInvitation.class, InvitationPreview.class);
+
+    /**
+     * Accepts an invitation with a new account, or with the password of the account that its e-mail has, and logs in.
+     * Refuses with NOT_FOUND an invitation that is not open, with UNAUTHENTICATED a wrong password, with INVALID a new
+     * one that is too weak.
+     */
+    public static final Address<Join, LoggedIn> JOIN = new Address<>("identity.join.v1", Join.class, LoggedIn.class);
+
+    /**
+     * Opens a session of the caller in another organisation and ends the one of the request. Refuses with NOT_FOUND an
+     * organisation that the caller is no member of.
+     */
+    public static final Address<SwitchOrganisation, LoggedIn> SWITCH =
+            new Address<>("identity.switch-organisation.v1", SwitchOrganisation.class, LoggedIn.class);
+
+    /** Changes the name that others see. */
+    public static final Address<UpdateMe, Me> UPDATE_ME =
+            new Address<>("identity.update-me.v1", UpdateMe.class, Me.class);
 
     /** The public keys with which access tokens can be checked. */
     public static final Address<GetKeys, Keys> GET_KEYS =
@@ -144,6 +167,34 @@ public final class IdentityContract {
     }
 
     public record LoggedOut() {}
+
+    public record ReadInvitation(String token) {
+        @Override
+        public String toString() {
+            return "ReadInvitation[" + MASK + "]";
+        }
+    }
+
+    /** {@code hasAccount} tells that the password of an account is wanted, instead of a name and a new password. */
+    public record InvitationPreview(
+            String organisation,
+            String email,
+            Caller.Role role,
+            String invitedBy,
+            Instant expiresAt,
+            boolean hasAccount) {}
+
+    /** The name is that of a new account. */
+    public record Join(String token, @Nullable String name, String password, String userAgent, String remoteAddress) {
+        @Override
+        public String toString() {
+            return "Join[" + MASK + "]";
+        }
+    }
+
+    public record SwitchOrganisation(Caller caller, UUID organisationId, String userAgent) {}
+
+    public record UpdateMe(Caller caller, String name) {}
 
     public record GetKeys() {}
 

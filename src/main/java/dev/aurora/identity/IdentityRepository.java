@@ -152,6 +152,25 @@ final class IdentityRepository {
                                 role(row))));
     }
 
+    /** Empty for an account that is no member there. */
+    static Future<Optional<Login>> findMembership(SqlClient client, UUID orgId, UUID accountId) {
+        return SqlTemplate.forQuery(client, "SELECT * FROM find_membership(#{org}, #{account})")
+                .execute(Map.of("org", orgId, "account", accountId))
+                .map(rows -> rows.stream().findFirst().map(row -> login(row, null)));
+    }
+
+    static Future<Void> rename(SqlClient tx, UUID accountId, String name) {
+        return SqlTemplate.forUpdate(tx, "UPDATE account SET name = #{name} WHERE id = #{id}")
+                .execute(Map.of("id", accountId, "name", name))
+                .mapEmpty();
+    }
+
+    static Future<Void> endOwnSession(SqlClient tx, UUID sessionId) {
+        return SqlTemplate.forUpdate(tx, "UPDATE session SET ended_at = now() WHERE id = #{id} AND ended_at IS NULL")
+                .execute(Map.of("id", sessionId))
+                .mapEmpty();
+    }
+
     private static Login login(Row row, @Nullable String passwordHash) {
         return new Login(
                 row.getUUID("account_id"),

@@ -7,10 +7,11 @@ import dev.aurora.identity.IdentityContract.GetKeys;
 import dev.aurora.identity.IdentityContract.GetMe;
 import dev.aurora.identity.IdentityContract.LogIn;
 import dev.aurora.identity.IdentityContract.LogOut;
-import dev.aurora.identity.IdentityContract.LoggedIn;
 import dev.aurora.identity.IdentityContract.Me;
 import dev.aurora.identity.IdentityContract.Named;
 import dev.aurora.identity.IdentityContract.Refresh;
+import dev.aurora.identity.IdentityContract.SwitchOrganisation;
+import dev.aurora.identity.IdentityContract.UpdateMe;
 import dev.aurora.web.Answer;
 import dev.aurora.web.Call;
 import dev.aurora.web.Caller;
@@ -21,6 +22,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +34,9 @@ public final class IdentityRoutes implements Routes {
     private record Credentials(
             String email, String password, @Nullable String org) {}
 
-    private record Token(String accessToken, long expiresIn) {}
+    private record NewName(String name) {}
+
+    private record Switch(UUID organisationId) {}
 
     private record WhoAmI(
             Named account,
@@ -64,7 +68,9 @@ public final class IdentityRoutes implements Routes {
                 new Operation.Open("refreshToken", this::refresh),
                 new Operation.Open("logout", this::logOut),
                 new Operation.Open("getKeys", this::keys),
-                new Operation.Guarded("getMe", this::me));
+                new Operation.Guarded("getMe", this::me),
+                new Operation.Guarded("updateMe", this::updateMe),
+                new Operation.Guarded("switchOrganisation", this::switchOrganisation));
     }
 
     private Future<Answer> logIn(Call call) {
@@ -78,7 +84,7 @@ public final class IdentityRoutes implements Routes {
                                 call.header("user-agent").orElse(""),
                                 call.remoteAddress()),
                         TIMEOUT)
-                .map(this::answer);
+                .map(cookie::answer);
     }
 
     private Future<Answer> refresh(Call call) {
@@ -86,11 +92,11 @@ public final class IdentityRoutes implements Routes {
                 .filter(it -> it.length() <= MAX_COOKIE_CHARACTERS)
                 .orElseThrow(() -> new Refusal(Reason.UNAUTHENTICATED, "There is no session to refresh; log in"));
         return bus.request(IdentityContract.REFRESH, new Refresh(token), TIMEOUT)
-                .map(this::answer);
+                .map(cookie::answer);
     }
 
     private Future<Answer> logOut(Call call) {
-        var answer = new Answer(204, null, Map.of("Set-Cookie", cookie.cleared()));
+        var answer = Answer.noContent().withCookie(cookie.cleared());
         return call.cookie(RefreshCookie.NAME)
                 .filter(it -> it.length() <= MAX_COOKIE_CHARACTERS)
                 .map(it -> bus.request(IdentityContract.LOG_OUT, new LogOut(it), TIMEOUT)
@@ -108,6 +114,23 @@ public final class IdentityRoutes implements Routes {
                 .map(it -> Answer.ok(whoAmI(it, call.caller())));
     }
 
+    private Future<Answer> updateMe(Call call) {
+        var name = call.body(NewName.class).name().strip();
+        if (name.isEmpty()) {
+            throw new Refusal(Reason.INVALID, "A name needs a character that can be seen");
+        }
+        return bus.request(IdentityContract.UPDATE_ME, new UpdateMe(call.caller(), name), TIMEOUT)
+                .map(it -> Answer.ok(whoAmI(it, call.caller())));
+    }
+
+    private Future<Answer> switchOrganisation(Call call) {
+        var request = new SwitchOrganisation(
+                call.caller(),
+                call.body(Switch.class).organisationId(),
+                call.header("user-agent").orElse(""));
+        return bus.request(IdentityContract.SWITCH, request, TIMEOUT).map(cookie::answer);
+    }
+
     private WhoAmI whoAmI(Me me, Caller caller) {
         return new WhoAmI(
                 me.account(),
@@ -118,15 +141,5 @@ public final class IdentityRoutes implements Routes {
                 caller.permissions().stream().map(Permission::label).sorted().toList(),
                 features,
                 model.get());
-    }
-
-    private Answer answer(LoggedIn loggedIn) {
-        var token = new Token(loggedIn.accessToken(), loggedIn.expiresInSeconds());
-        return loggedIn.refreshToken() == null
-                ? Answer.ok(token)
-                : new Answer(
-                        200,
-                        token,
-                        Map.of("Set-Cookie", cookie.of(loggedIn.refreshToken(), loggedIn.refreshExpiresInSeconds())));
     }
 }

@@ -44,8 +44,11 @@ public final class IdentityVerticle extends VerticleBase {
     }
 
     private Future<?> serve(SigningKeys keys) {
+        var passwords = new Passwords(vertx);
         var tokens = new AccessTokens(vertx, clock, config.issuer(), keys);
-        var sessions = new Sessions(system, tenant, tokens, new Passwords(vertx), config, clock);
+        var sessions = new Sessions(system, tenant, tokens, passwords, config, clock);
+        var invitations = new Invitations(system, passwords, sessions);
+        var accounts = new Accounts(system, tenant, sessions);
         var external = new ExternalLogins(system, sessions);
         var published = new Keys(keys.publicKeySet());
         var bus = new Bus(vertx);
@@ -54,6 +57,11 @@ public final class IdentityVerticle extends VerticleBase {
                         bus.serve(IdentityContract.LOG_IN, sessions::logIn),
                         bus.serve(IdentityContract.REFRESH, sessions::refresh),
                         bus.serve(IdentityContract.LOG_OUT, sessions::logOut))
+                .compose(v -> Future.all(
+                        bus.serve(IdentityContract.READ_INVITATION, invitations::read),
+                        bus.serve(IdentityContract.JOIN, invitations::join),
+                        bus.serve(IdentityContract.SWITCH, accounts::switchTo),
+                        bus.serve(IdentityContract.UPDATE_ME, accounts::update)))
                 .compose(v -> Future.all(
                         bus.serve(IdentityContract.LOG_IN_EXTERNALLY, external::logIn),
                         bus.serve(IdentityContract.GET_KEYS, it -> Future.succeededFuture(published)),

@@ -61,6 +61,7 @@ final class MemberRoutes {
         var caller = call.caller();
         var id = call.id();
         var role = Role.of(call.body(UpdateMember.class).role());
+        caller.needToGive(role);
         return tenant.run(
                         caller.scope(),
                         tx -> MemberRepository.get(tx, id)
@@ -102,6 +103,7 @@ final class MemberRoutes {
         var body = call.body(NewServiceAccount.class);
         var name = Names.of(body.name());
         var role = Role.of(body.role());
+        caller.needToGive(role);
         var id = ids.generate();
         return tenant.run(
                         caller.scope(),

@@ -92,6 +92,20 @@ public record Caller(
         }
     }
 
+    /** Nobody gives a role that may do more than the giver: refuses with FORBIDDEN and says so. */
+    public void needToGive(Role given) {
+        var more = Permission.of(given);
+        more.removeAll(permissions());
+        more.removeIf(it -> !it.forApiKeys());
+        if (!more.isEmpty()) {
+            throw new Refusal(
+                    Reason.FORBIDDEN,
+                    "The role " + given.label() + " has the permission "
+                            + more.iterator().next().label()
+                            + ", which you do not have yourself; nobody can give more than that");
+        }
+    }
+
     /** Everything the caller may do. */
     public Set<Permission> permissions() {
         var all = Permission.of(role);

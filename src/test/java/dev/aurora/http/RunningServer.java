@@ -6,6 +6,7 @@ import dev.aurora.identity.FirstUser;
 import dev.aurora.identity.IdentityConfig;
 import dev.aurora.identity.IdentityRoutes;
 import dev.aurora.identity.IdentityVerticle;
+import dev.aurora.identity.InvitationRoutes;
 import dev.aurora.identity.RefreshCookie;
 import dev.aurora.openid.OpenIdConfig;
 import dev.aurora.openid.OpenIdRoutes;
@@ -82,9 +83,10 @@ final class RunningServer implements AutoCloseable {
                 vertx, openId, database.secrets(), postgres.systemQueries(), new RefreshCookie(identity), clock);
         var given = List.of(operations);
         var organisations = new OrganisationRoutes(postgres.tenant());
-        var known = List.<Routes>of(routes, external, organisations, () -> given);
+        var invitations = new InvitationRoutes(new Bus(vertx), postgres.tenant(), identity);
+        var known = List.<Routes>of(routes, external, organisations, invitations, () -> given);
         var others = TestingRoutes.rest(known, Answer.ok(Map.of()));
-        this.routes = () -> Stream.of(routes, external, organisations, () -> given, others)
+        this.routes = () -> Stream.of(routes, external, organisations, invitations, () -> given, others)
                 .flatMap(it -> it.operations().stream())
                 .toList();
         server = another(new HttpConfig("127.0.0.1", port, false, "127.0.0.1", 0, Origins.own()), false, List.of());
