@@ -32,14 +32,22 @@ final class LoginFailure extends RuntimeException {
         }
     }
 
+    private static final int MAX_DETAIL = 300;
+
     private final Code code;
 
+    /** The detail may hold what strangers wrote; it is cut, and kept to one line. */
     LoginFailure(Code code, String detail) {
-        super(detail, null, false, false);
+        super(oneLine(detail), null, false, false);
         this.code = code;
     }
 
     Code code() {
         return code;
+    }
+
+    private static String oneLine(String detail) {
+        var cut = detail.length() <= MAX_DETAIL ? detail : detail.substring(0, MAX_DETAIL) + "...";
+        return cut.replaceAll("[^\\x20-\\x7e]", "?");
     }
 }

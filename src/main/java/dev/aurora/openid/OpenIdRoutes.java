@@ -180,7 +180,7 @@ public final class OpenIdRoutes implements Routes {
     private static void refuse(String error) {
         throw new LoginFailure(
                 "access_denied".equals(error) ? Code.CANCELLED : Code.UNTRUSTED,
-                "The provider answered with the error " + error.replaceAll("[^\\x20-\\x7e]", "?"));
+                "The provider answered with the error " + error);
     }
 
     private static <T> Future<T> bounded(Future<T> asking) {
