@@ -278,6 +278,18 @@ final class HostileProviderIT {
     }
 
     @Test
+    void givesUpOnADocumentThatDoesNotComeAndAsksAgainTheNextTime() {
+        server.discoveryEndpoint = request -> {};
+        var failure = catchThrowableOfType(
+                LoginFailure.class, () -> provider.authorizationUrl(attempt).await());
+        assertThat(failure).isNotNull().extracting(LoginFailure::code).isEqualTo(Code.AWAY);
+        server.discoveryEndpoint = request -> status(request, 302, "");
+        assertRefused(Code.AWAY);
+        server.discoveryEndpoint = null;
+        assertThat(provider.authorizationUrl(attempt).await()).startsWith(server.issuer() + "/authorize?");
+    }
+
+    @Test
     void tellsAProviderThatIsBrokenFromACodeThatIsNot() {
         server.tokenEndpoint = request -> status(request, 500, "oops");
         assertRefused(Code.AWAY);
