@@ -30,7 +30,7 @@ export type Token = {
 export type LoginMethods = {
   password: boolean;
   openId?: {
-    /** What the button says */
+    /** Name of the provider, as in Log in with ... */
     name: string;
   };
 };

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 /**
  * The OpenID provider of a deployment and what Aurora makes of its claims.
  *
- * @param name what the button on the log-in page says
+ * @param name of the provider, as people know it
  * @param org slug of the organisation into which people come
  * @param roles what a value of the role claim gives; empty leaves roles to the administrators
  * @param defaultRole what somebody gets without such a value; empty lets nobody in without one
@@ -89,7 +89,8 @@ public record OpenIdConfig(
         var clientSecret = reader.optionalSecret(
                 "aurora.openid.client.secret", "Aurora's client secret there; empty for a public client");
         var scopes = words(reader.text("aurora.openid.scopes", "Scopes to ask for", "openid profile email"));
-        var name = reader.text("aurora.openid.name", "What the button on the log-in page says", "Single sign-on");
+        var name = reader.text(
+                "aurora.openid.name", "Name of the provider, as in the button Log in with ...", "single sign-on");
         var org = reader.text(
                 "aurora.openid.org", "Slug of the organisation into which people come through the provider", "default");
         var claim = reader.text(
