@@ -9,6 +9,7 @@ import { CurrentProject } from '@/protocol/current-project';
 import { ProblemError } from '@/protocol/problem';
 import { Rest } from '@/protocol/rest';
 import { Session } from '@/protocol/session';
+import { Tabs } from '@/protocol/tabs';
 import { NotesProvider } from '@/ui/notes';
 import { ErrorBoundary } from './error-boundary';
 import { createAppRouter } from './router';
@@ -17,6 +18,7 @@ import { pathAfterSwitch } from './switching';
 import { watchTheme } from './theme';
 
 const session = new Session();
+const tabs = new Tabs();
 const project = new CurrentProject(session, storage(() => sessionStorage), storage(() => localStorage));
 const api = new Api(new Rest(session, project));
 const socketAddress = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws/chat`;
@@ -27,8 +29,14 @@ const queries = new QueryClient({
 });
 const router = createAppRouter(session);
 
+function startAnew(path: string): void {
+  tabs.announce();
+  location.assign(path);
+}
+
 function beElsewhere(): void {
-  location.assign(pathAfterSwitch(location.pathname));
+  if (location.pathname === '/join') location.reload();
+  else location.assign(pathAfterSwitch(location.pathname));
 }
 
 session.subscribe(() => {
@@ -41,6 +49,9 @@ project.subscribe(() => {
   socket.forget();
   queries.clear();
 });
+tabs.onAnnounced(() => {
+  if (session.state === 'authenticated') session.renew().catch(() => undefined);
+});
 watchTheme();
 
 const root = document.getElementById('root');
@@ -48,7 +59,7 @@ if (root === null) throw new Error('The page has no element "root".');
 createRoot(root).render(
   <StrictMode>
     <ErrorBoundary>
-      <ServicesProvider services={{ session, api, socket, project }}>
+      <ServicesProvider services={{ session, api, socket, project, startAnew }}>
         <QueryClientProvider client={queries}>
           <NotesProvider>
             <RouterProvider router={router} />

@@ -29,14 +29,22 @@ function createTree(session: Session) {
   const login = createRoute({
     getParentRoute: () => root,
     path: '/login',
-    validateSearch: (search: Record<string, unknown>): { next?: string } => {
+    validateSearch: (search: Record<string, unknown>): { next?: string; error?: string } => {
       const next = ownPath(search['next']);
-      return next === undefined ? {} : { next };
+      const error = text(search['error']);
+      return { ...(next !== undefined && { next }), ...(error !== undefined && { error }) };
     },
     beforeLoad: async ({ search }) => {
       if ((await session.restore()) === 'authenticated') throw redirect({ href: search.next ?? '/' });
     },
     component: lazyRouteComponent(() => import('@/features/login/login-page'), 'LoginPage'),
+  });
+
+  const join = createRoute({
+    getParentRoute: () => root,
+    path: '/join',
+    beforeLoad: () => session.restore().catch(() => undefined),
+    component: lazyRouteComponent(() => import('@/features/join/join-page'), 'JoinPage'),
   });
 
   const app = createRoute({
@@ -113,6 +121,12 @@ function createTree(session: Session) {
     component: lazyRouteComponent(() => import('@/features/settings/members-page'), 'MembersPage'),
   });
 
+  const invitations = createRoute({
+    getParentRoute: () => settings,
+    path: '/invitations',
+    component: lazyRouteComponent(() => import('@/features/settings/invitations-page'), 'InvitationsPage'),
+  });
+
   const projects = createRoute({
     getParentRoute: () => settings,
     path: '/projects',
@@ -126,9 +140,9 @@ function createTree(session: Session) {
     component: lazyRouteComponent(() => import('@/features/settings/audit-page'), 'AuditPage'),
   });
 
-  const sections = [settingsStart, profile, organisation, projects, members, audit];
+  const sections = [settingsStart, profile, organisation, members, invitations, projects, audit];
   const pages = [start, chat, inventory, connections, settings.addChildren(sections)];
-  return root.addChildren([login, app.addChildren(pages)]);
+  return root.addChildren([login, join, app.addChildren(pages)]);
 }
 
 export function createAppRouter(session: Session) {

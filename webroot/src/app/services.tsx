@@ -11,6 +11,8 @@ export type Services = {
   api: Api;
   socket: ChatSocket;
   project: CurrentProject;
+  /** Starts the page anew, as whom the cookie now says, and tells the other tabs. */
+  startAnew: (path: string) => void;
 };
 
 const ServicesContext = createContext<Services | null>(null);

@@ -54,4 +54,10 @@ export class Api {
   readonly organisations = () => this.rest.get<schema.OrganisationPage>('/api/organisations');
 
   readonly projects = () => this.rest.get<schema.ProjectPage>(withQuery('/api/projects', { limit: 500 }));
+
+  readonly switchOrganisation = (organisationId: string) =>
+    this.rest.post<schema.Token>('/api/auth/switch', { organisationId } satisfies schema.SwitchOrganisation);
+
+  readonly acceptInvitation = (token: string) =>
+    this.rest.post<schema.Organisation>('/api/invitations/accept', { token } satisfies schema.InvitationToken);
 }

@@ -1,4 +1,4 @@
-import type { Login, Token } from './openapi';
+import type { InvitationPreview, Join, Login, LoginMethods, Token } from './openapi';
 import { isElsewhere, type Place, placeOf } from './place';
 import { movedElsewhere, ProblemError, readProblem, unreachable } from './problem';
 
@@ -57,6 +57,15 @@ export class Session {
   async login(credentials: Login): Promise<void> {
     this.hold(await open<Token>('POST', '/api/auth/login', credentials));
   }
+
+  /** How people can log in here. */
+  readonly methods = () => open<LoginMethods>('GET', '/api/auth/methods');
+
+  /** What a link invites to. */
+  readonly invitation = (token: string) => open<InvitationPreview>('POST', '/api/auth/invitation', { token });
+
+  /** Accepts an invitation; the cookie is then of a session of whom it was for. */
+  readonly join = (join: Join) => open<Token>('POST', '/api/auth/join', join);
 
   async logout(): Promise<void> {
     const ended = open<void>('POST', '/api/auth/logout');

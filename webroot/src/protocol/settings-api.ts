@@ -9,6 +9,8 @@ export type AuditQuery = { actor?: string; action?: string; from?: string; to?: 
 export class SettingsApi {
   constructor(private readonly rest: Rest) {}
 
+  readonly rename = (name: string) => this.rest.patch<schema.Me>('/api/me', { name } satisfies schema.UpdateMe);
+
   readonly organisation = () => this.rest.getVersioned<schema.Organisation>('/api/organisation');
 
   readonly updateOrganisation = (change: schema.UpdateOrganisation, etag: string | null) =>
@@ -41,6 +43,14 @@ export class SettingsApi {
 
   readonly createServiceAccount = (account: schema.NewServiceAccount, intent: string) =>
     this.rest.post<schema.Member>('/api/service-accounts', account, intent);
+
+  readonly invitations = (query: { limit?: number; cursor?: string }) =>
+    this.rest.get<schema.InvitationPage>(withQuery('/api/invitations', query));
+
+  readonly invite = (invitation: schema.NewInvitation, intent: string) =>
+    this.rest.post<schema.CreatedInvitation>('/api/invitations', invitation, intent);
+
+  readonly withdrawInvitation = (id: string) => this.rest.delete(`/api/invitations/${id}`);
 
   readonly permissions = () => this.rest.get<schema.PermissionPage>('/api/permissions');
 

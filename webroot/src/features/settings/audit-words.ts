@@ -2,6 +2,7 @@ import type { AuditEntry } from '@/protocol/openapi';
 
 /** Kinds of actions, by the beginning that the server filters by. */
 export const actionKinds: readonly { prefix: string; label: string }[] = [
+  { prefix: 'login.', label: 'Failed log-ins' },
   { prefix: 'session.', label: 'Sessions' },
   { prefix: 'account.', label: 'Accounts' },
   { prefix: 'member.', label: 'Members' },
@@ -11,7 +12,7 @@ export const actionKinds: readonly { prefix: string; label: string }[] = [
   { prefix: 'project.', label: 'Projects' },
   { prefix: 'organisation.', label: 'Organisation' },
   { prefix: 'connection.', label: 'Connections' },
-  { prefix: 'conversation.', label: 'Conversations' },
+  { prefix: 'signing-keys.', label: 'Signing keys' },
 ];
 
 /** "member.role-changed" as "Member role changed". */

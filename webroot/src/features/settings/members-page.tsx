@@ -1,6 +1,6 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { Bot, ListChecks, SearchX } from 'lucide-react';
+import { Bot, ListChecks, SearchX, UserPlus } from 'lucide-react';
 import { useState } from 'react';
 import { useMay, useMe } from '@/app/services';
 import { Button } from '@/ui/button';
@@ -15,6 +15,7 @@ import { changed, type MemberSearch } from './searches';
 import { SectionPage } from './section-page';
 import { useSettingsApi } from './use-settings-api';
 
+const InviteDialog = lazyDialog(async () => (await import('./invite-dialog')).InviteDialog);
 const RolesSheet = lazyDialog(async () => (await import('./roles-sheet')).RolesSheet);
 const ServiceAccountDialog = lazyDialog(async () => (await import('./service-account-dialog')).ServiceAccountDialog);
 
@@ -23,8 +24,9 @@ const route = getRouteApi('/app/settings/members');
 export function MembersPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
+  const mayInvite = useMay('invitations.write');
   const mayAddService = useMay('service-accounts.write');
-  const [open, setOpen] = useState<'service account' | 'roles' | null>(null);
+  const [open, setOpen] = useState<'invite' | 'service account' | 'roles' | null>(null);
   const change = (part: Parameters<typeof changed<MemberSearch>>[1]) =>
     void navigate({ replace: true, search: (known) => changed<MemberSearch>(known, part) });
   const close = () => setOpen(null);
@@ -37,6 +39,11 @@ export function MembersPage() {
           {mayAddService && (
             <Button onClick={() => setOpen('service account')}>
               <Bot className="size-4" aria-hidden="true" /> Add a service account
+            </Button>
+          )}
+          {mayInvite && (
+            <Button look="primary" onClick={() => setOpen('invite')}>
+              <UserPlus className="size-4" aria-hidden="true" /> Invite
             </Button>
           )}
         </div>
@@ -74,6 +81,7 @@ export function MembersPage() {
         </Button>
       </search>
       <MemberList search={search} />
+      {open === 'invite' && <InviteDialog onClose={close} />}
       {open === 'service account' && <ServiceAccountDialog onClose={close} />}
       {open === 'roles' && <RolesSheet onClose={close} />}
     </SectionPage>

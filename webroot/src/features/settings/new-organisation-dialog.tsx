@@ -2,14 +2,17 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { NewOrganisation } from '@/protocol/openapi';
 import { Button } from '@/ui/button';
 import { Dialog } from '@/ui/dialog';
+import { Refused } from '@/ui/states';
 import { NamedForm } from './named-form';
 import { useIntent } from './use-intent';
+import { useMove } from './use-move';
 import { useSettingsApi } from './use-settings-api';
 
 export function NewOrganisationDialog({ onClose }: { onClose: () => void }) {
   const api = useSettingsApi();
   const queries = useQueryClient();
   const intent = useIntent();
+  const move = useMove();
   const make = useMutation({
     mutationFn: (organisation: NewOrganisation) => intent.run(organisation, (key) => api.createOrganisation(organisation, key)),
     onSuccess: async () => {
@@ -41,9 +44,11 @@ export function NewOrganisationDialog({ onClose }: { onClose: () => void }) {
         />
       ) : (
         <div className="space-y-4">
+          <Refused error={move.error} />
           <div className="flex flex-wrap justify-end gap-2">
-            <Button look="primary" onClick={onClose}>
-              Done
+            <Button onClick={onClose}>Stay here</Button>
+            <Button look="primary" busy={move.isPending || move.isSuccess} onClick={() => move.mutate(made.id)}>
+              Switch to it
             </Button>
           </div>
         </div>

@@ -8,10 +8,11 @@ import { Button } from '@/ui/button';
 import { lazyDialog } from '@/ui/lazy-dialog';
 import { useSay } from '@/ui/notes';
 import { Row, Rows } from '@/ui/rows';
-import { QueryView, SkeletonRows } from '@/ui/states';
+import { QueryView, Refused, SkeletonRows } from '@/ui/states';
 import { NamedForm } from './named-form';
 import { roleLabel } from './roles';
 import { Card, SectionPage } from './section-page';
+import { useMove } from './use-move';
 import { VersionedEdit } from './versioned';
 import { useSettingsApi } from './use-settings-api';
 
@@ -90,14 +91,25 @@ function YourOrganisations() {
 }
 
 function OrganisationRow({ organisation, here }: { organisation: Organisation; here: boolean }) {
+  const move = useMove();
   return (
     <Row
       name={organisation.name}
+      below={<Refused error={move.error} />}
       actions={
-        here && (
+        here ? (
           <Badge tone="good" dot>
             You are here
           </Badge>
+        ) : (
+          <Button
+            size="small"
+            busy={move.isPending || move.isSuccess}
+            aria-label={`Switch to ${organisation.name}`}
+            onClick={() => move.mutate(organisation.id)}
+          >
+            Switch to it
+          </Button>
         )
       }
     >

@@ -4,6 +4,7 @@ export type SectionPath =
   | '/settings/profile'
   | '/settings/organisation'
   | '/settings/members'
+  | '/settings/invitations'
   | '/settings/projects'
   | '/settings/audit';
 
@@ -22,6 +23,7 @@ const groups: readonly SectionGroup[] = [
       { path: '/settings/organisation', label: 'General', permission: 'organisation.read' },
       { path: '/settings/projects', label: 'Projects', permission: 'projects.read' },
       { path: '/settings/members', label: 'Members', permission: 'members.read' },
+      { path: '/settings/invitations', label: 'Invitations', permission: 'invitations.write' },
       { path: '/settings/audit', label: 'Audit log', permission: 'audit.read' },
     ],
   },
