@@ -39,6 +39,12 @@ export type KeySet = {
   keys: Record<string, unknown>[];
 };
 
+export type KeyRotation = {
+  keyId: string;
+  /** When every node knows the key */
+  signsFrom: string;
+};
+
 export type Me = {
   /** Its name and e-mail */
   account: Named;

@@ -129,5 +129,18 @@ BEGIN
     END IF;
 END $$;
 
-REVOKE ALL ON FUNCTION login_key, hold_login_attempt, login_wait, begin_login, login_succeeded, login_failed FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION begin_login, login_succeeded, login_failed TO aurora_system;
+-- Puts the version after the latest one, and forgets that; false when there is another latest one by now.
+CREATE FUNCTION replace_system_secret(secret_id uuid, secret_path text, new_version int, sealed bytea) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = aurora, pg_temp AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('secret:' || secret_path, 0));
+    IF new_version - 1 IS DISTINCT FROM (SELECT f.version FROM system_secret(secret_path) f) THEN
+        RETURN false;
+    END IF;
+    INSERT INTO secret (id, org_id, path, version, envelope) VALUES (secret_id, NULL, secret_path, new_version, sealed);
+    DELETE FROM secret s WHERE s.org_id IS NULL AND s.path = secret_path AND s.version < new_version;
+    RETURN true;
+END $$;
+
+REVOKE ALL ON FUNCTION replace_system_secret, login_key, hold_login_attempt, login_wait, begin_login, login_succeeded, login_failed FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION replace_system_secret, begin_login, login_succeeded, login_failed TO aurora_system;

@@ -2,8 +2,10 @@ package dev.aurora.bus;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.vertx.core.buffer.Buffer;
@@ -12,6 +14,7 @@ import io.vertx.core.json.EncodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.json.jackson.VertxModule;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 
 /**
  * The one mapping between records and JSON: camelCase, ISO-8601 times and durations, absent instead of null. Unknown
@@ -28,6 +31,10 @@ public final class JsonMapper {
                     JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
             .build();
 
+    private static final ObjectReader STRICT = MAPPER.readerFor(JsonObject.class)
+            .with(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
     /** Throws {@link EncodeException} for a value that has no JSON form, which is a programming error. */
     public static Buffer encode(Object value) {
         try {
@@ -43,6 +50,22 @@ public final class JsonMapper {
             return MAPPER.readValue(json.getBytes(), type);
         } catch (IOException e) {
             throw new DecodeException("Not a valid " + type.getSimpleName() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The object, whose every name must be there once and nothing behind it: for what somebody signed, since others may
+     * read the first of two values where this reads the last. Throws {@link DecodeException} for anything else.
+     */
+    public static JsonObject decodeStrictly(Buffer json) {
+        try {
+            JsonObject object = STRICT.readValue(json.toString(StandardCharsets.UTF_8));
+            if (object == null) {
+                throw new DecodeException("Not a JSON object");
+            }
+            return object;
+        } catch (IOException e) {
+            throw new DecodeException("Not a JSON object with every name once", e);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.aurora.identity;
 
 import dev.aurora.bus.Address;
+import dev.aurora.bus.Topic;
 import dev.aurora.web.Caller;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -54,6 +55,13 @@ public final class IdentityContract {
     /** The public keys with which access tokens can be checked. */
     public static final Address<GetKeys, Keys> GET_KEYS =
             new Address<>("identity.get-keys.v1", GetKeys.class, Keys.class);
+
+    /** Begins to replace the key that signs; answers the one that is to replace it. Nobody is logged out. */
+    public static final Address<RotateKeys, KeyRotation> ROTATE_KEYS =
+            new Address<>("identity.rotate-keys.v1", RotateKeys.class, KeyRotation.class);
+
+    /** Published by the node that changed the keys; a node that does not hear it finds out by itself. */
+    static final Topic<KeysChanged> KEYS_CHANGED = new Topic<>("identity.keys-changed.v1", KeysChanged.class);
 
     /** Who the caller is now; refuses with UNAUTHENTICATED when the session has ended. */
     public static final Address<GetMe, Me> GET_ME = new Address<>("identity.get-me.v1", GetMe.class, Me.class);
@@ -200,6 +208,13 @@ public final class IdentityContract {
 
     /** A JSON Web Key Set (RFC 7517) of public keys. */
     public record Keys(JsonObject keySet) {}
+
+    public record RotateKeys(Caller caller) {}
+
+    /** All nodes know the key by the time it signs. */
+    public record KeyRotation(String keyId, Instant signsFrom) {}
+
+    record KeysChanged(int version) {}
 
     public record GetMe(Caller caller) {}
 

@@ -10,6 +10,7 @@ import dev.aurora.identity.IdentityContract.LogOut;
 import dev.aurora.identity.IdentityContract.Me;
 import dev.aurora.identity.IdentityContract.Named;
 import dev.aurora.identity.IdentityContract.Refresh;
+import dev.aurora.identity.IdentityContract.RotateKeys;
 import dev.aurora.identity.IdentityContract.SwitchOrganisation;
 import dev.aurora.identity.IdentityContract.UpdateMe;
 import dev.aurora.web.Answer;
@@ -70,7 +71,8 @@ public final class IdentityRoutes implements Routes {
                 new Operation.Open("getKeys", this::keys),
                 new Operation.Guarded("getMe", this::me),
                 new Operation.Guarded("updateMe", this::updateMe),
-                new Operation.Guarded("switchOrganisation", this::switchOrganisation));
+                new Operation.Guarded("switchOrganisation", this::switchOrganisation),
+                new Operation.Guarded("rotateSigningKeys", this::rotateKeys));
     }
 
     private Future<Answer> logIn(Call call) {
@@ -107,6 +109,11 @@ public final class IdentityRoutes implements Routes {
     private Future<Answer> keys(Call call) {
         return bus.request(IdentityContract.GET_KEYS, new GetKeys(), TIMEOUT)
                 .map(it -> new Answer(200, it.keySet(), Map.of("Cache-Control", "public, max-age=300")));
+    }
+
+    private Future<Answer> rotateKeys(Call call) {
+        return bus.request(IdentityContract.ROTATE_KEYS, new RotateKeys(call.caller()), TIMEOUT)
+                .map(Answer::accepted);
     }
 
     private Future<Answer> me(Call call) {

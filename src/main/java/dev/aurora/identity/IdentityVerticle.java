@@ -4,7 +4,6 @@ import dev.aurora.bus.Bus;
 import dev.aurora.identity.IdentityContract.Keys;
 import dev.aurora.postgres.SystemQueries;
 import dev.aurora.postgres.Tenant;
-import dev.aurora.secrets.SecretReference;
 import dev.aurora.secrets.SecretStore;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -12,8 +11,6 @@ import java.time.Clock;
 
 /** Serves {@link IdentityContract}; the keys that sign are made by whichever node starts first. */
 public final class IdentityVerticle extends VerticleBase {
-    private static final SecretReference KEYS = SecretReference.system("jwt-keys");
-
     private final SystemQueries system;
     private final Tenant tenant;
     private final SecretStore secrets;
@@ -31,27 +28,21 @@ public final class IdentityVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        return keys().compose(this::serve);
+        return KeyRing.open(vertx, secrets, clock, config.keyLifetime(), config.longestToken())
+                .compose(keys -> keys.lookAfter().map(keys))
+                .compose(this::serve);
     }
 
-    private Future<SigningKeys> keys() {
-        return secrets.getSystem(KEYS)
-                .compose(found -> found.isPresent()
-                        ? Future.succeededFuture(found.get())
-                        : vertx.executeBlocking(SigningKeys::generate, false)
-                                .compose(made -> secrets.putSystemOnce(KEYS, made.stored())))
-                .map(SigningKeys::parse);
-    }
-
-    private Future<?> serve(SigningKeys keys) {
+    private Future<?> serve(KeyRing keys) {
+        var bus = new Bus(vertx);
         var passwords = new Passwords(vertx);
-        var tokens = new AccessTokens(vertx, clock, config.issuer(), keys);
+        var tokens = new AccessTokens(clock, config.issuer(), keys);
+        var rotations = new KeyRotations(bus, tenant, keys);
         var sessions = new Sessions(system, tenant, tokens, passwords, config, clock);
         var invitations = new Invitations(system, passwords, sessions);
         var accounts = new Accounts(system, tenant, sessions);
         var external = new ExternalLogins(system, sessions);
-        var published = new Keys(keys.publicKeySet());
-        var bus = new Bus(vertx);
+        vertx.setPeriodic(KeyRing.LOOK.toMillis(), timer -> rotations.lookAfter());
         return Future.all(
                         bus.serve(IdentityContract.AUTHENTICATE, it -> tokens.verify(it.accessToken())),
                         bus.serve(IdentityContract.LOG_IN, sessions::logIn),
@@ -64,7 +55,9 @@ public final class IdentityVerticle extends VerticleBase {
                         bus.serve(IdentityContract.UPDATE_ME, accounts::update)))
                 .compose(v -> Future.all(
                         bus.serve(IdentityContract.LOG_IN_EXTERNALLY, external::logIn),
-                        bus.serve(IdentityContract.GET_KEYS, it -> Future.succeededFuture(published)),
+                        bus.serve(IdentityContract.GET_KEYS, it -> Future.succeededFuture(new Keys(keys.published()))),
+                        bus.serve(IdentityContract.ROTATE_KEYS, rotations::rotate),
+                        rotations.listen(),
                         bus.serve(IdentityContract.GET_ME, sessions::me),
                         bus.serve(IdentityContract.ISSUE_COMMAND_LINE_TOKEN, it -> sessions.issueCommandLineToken())));
     }

@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
 final class Sessions {
     private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
     private static final Duration GRACE = Duration.ofSeconds(10);
-    private static final Duration COMMAND_LINE_LIFETIME = Duration.ofHours(24);
+    static final Duration COMMAND_LINE_LIFETIME = Duration.ofHours(24);
 
     private final SystemQueries system;
     private final Tenant tenant;

@@ -78,7 +78,8 @@ final class AttemptCookie {
                 .compose(found ->
                         found.map(Future::succeededFuture).orElseGet(() -> secrets.putSystemOnce(KEY, generated())))
                 .map(stored -> {
-                    var made = new SecretKeySpec(Base64.getDecoder().decode(stored.reveal()), "AES");
+                    var made = new SecretKeySpec(
+                            Base64.getDecoder().decode(stored.value().reveal()), "AES");
                     key = made;
                     return made;
                 });

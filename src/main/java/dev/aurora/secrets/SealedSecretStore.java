@@ -68,18 +68,29 @@ public final class SealedSecretStore implements SecretStore {
     }
 
     @Override
-    public Future<Optional<Secret>> getSystem(SecretReference reference) {
+    public Future<Optional<Version>> getSystem(SecretReference reference) {
         return ofSystem(reference)
                 .compose(path -> system.run(client -> SecretRepository.latestOfSystem(client, path)))
-                .map(found -> found.map(it -> unsealed(reference, it)));
+                .map(found -> found.map(it -> version(reference, it)));
     }
 
     @Override
-    public Future<Secret> putSystemOnce(SecretReference reference, Secret value) {
+    public Future<Version> putSystemOnce(SecretReference reference, Secret value) {
         return ofSystem(reference)
                 .compose(path -> system.run(client -> SecretRepository.insertOnceForSystem(
                         client, ids.generate(), path, sealed(reference, FIRST_VERSION, value))))
-                .map(it -> unsealed(reference, it));
+                .map(it -> version(reference, it));
+    }
+
+    @Override
+    public Future<Boolean> replaceSystem(SecretReference reference, int version, Secret value) {
+        return ofSystem(reference)
+                .compose(path -> system.run(client -> SecretRepository.replaceForSystem(
+                        client, ids.generate(), path, sealed(reference, version + 1, value))));
+    }
+
+    private Version version(SecretReference reference, Sealed sealed) {
+        return new Version(sealed.version(), unsealed(reference, sealed));
     }
 
     private Sealed sealed(SecretReference reference, int version, Secret value) {

@@ -65,6 +65,14 @@ final class SecretRepository {
                 .map(rows -> first(rows).orElseThrow());
     }
 
+    /** Puts the version after the one before it; false when that one is not the latest any more. */
+    static Future<Boolean> replaceForSystem(SqlClient client, UUID id, String path, Sealed sealed) {
+        return SqlTemplate.forQuery(
+                        client, "SELECT replace_system_secret(#{id}, #{path}, #{version}, #{envelope}) AS replaced")
+                .execute(Map.of("id", id, "path", path, "version", sealed.version(), "envelope", sealed.envelope()))
+                .map(rows -> rows.iterator().next().getBoolean("replaced"));
+    }
+
     private static Optional<Sealed> first(RowSet<Row> rows) {
         return rows.stream().findFirst().map(row -> new Sealed(row.getInteger("version"), row.getBuffer("envelope")));
     }

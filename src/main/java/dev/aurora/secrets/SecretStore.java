@@ -17,8 +17,17 @@ public interface SecretStore {
     Future<Void> delete(Scope scope, SecretReference reference);
 
     /** For Aurora's own keys under {@code system/}; empty when never put. */
-    Future<Optional<Secret>> getSystem(SecretReference reference);
+    Future<Optional<Version>> getSystem(SecretReference reference);
 
     /** Puts the value unless one is there, and answers the one that is there afterwards, the same on every node. */
-    Future<Secret> putSystemOnce(SecretReference reference, Secret value);
+    Future<Version> putSystemOnce(SecretReference reference, Secret value);
+
+    /**
+     * Puts the value in the place of that version, which is forgotten; false, and nothing is put, when it is not the
+     * latest any more.
+     */
+    Future<Boolean> replaceSystem(SecretReference reference, int version, Secret value);
+
+    /** A value of a system secret, and how many there were until it. */
+    record Version(int number, Secret value) {}
 }

@@ -78,7 +78,11 @@ final class ChatSite implements AutoCloseable {
         bus.serve(tool.address(), call -> Future.succeededFuture(new ToolResult(FOUND)))
                 .await();
         var identity = new IdentityConfig(
-                Optional.empty(), Duration.ofMinutes(15), Duration.ofDays(30), Optional.of(new Secret(PASSWORD)));
+                Optional.empty(),
+                Duration.ofMinutes(15),
+                Duration.ofDays(30),
+                Duration.ofDays(90),
+                Optional.of(new Secret(PASSWORD)));
         new FirstUser(vertx, database.systemQueries(), identity).ensure().await();
         vertx.deployVerticle(new IdentityVerticle(
                         database.systemQueries(), database.tenant(), database.secrets(), identity, Clock.systemUTC()))

@@ -73,7 +73,11 @@ final class RunningServer implements AutoCloseable {
             LimitConfig limit, int port, Optional<OpenIdConfig> openId, Clock clock, Operation... operations) {
         limits = TestingLimits.alone(vertx, limit);
         var identity = new IdentityConfig(
-                Optional.empty(), Duration.ofMinutes(15), Duration.ofDays(30), Optional.of(new Secret(PASSWORD)));
+                Optional.empty(),
+                Duration.ofMinutes(15),
+                Duration.ofDays(30),
+                Duration.ofDays(90),
+                Optional.of(new Secret(PASSWORD)));
         new FirstUser(vertx, database.systemQueries(), identity).ensure().await();
         vertx.deployVerticle(new IdentityVerticle(
                         postgres.systemQueries(), postgres.tenant(), database.secrets(), identity, Clock.systemUTC()))

@@ -12,20 +12,24 @@ import dev.aurora.identity.IdentityContract.GetKeys;
 import dev.aurora.identity.IdentityContract.GetMe;
 import dev.aurora.identity.IdentityContract.IssueCommandLineToken;
 import dev.aurora.identity.IdentityContract.LogIn;
+import dev.aurora.identity.IdentityContract.RotateKeys;
 import dev.aurora.postgres.DatabaseAddress;
 import dev.aurora.postgres.Postgres;
 import dev.aurora.postgres.SystemQueries;
 import dev.aurora.postgres.Tenant;
 import dev.aurora.support.DatabaseExtension;
+import dev.aurora.support.StillClock;
 import dev.aurora.support.TestingDatabase;
 import dev.aurora.web.Caller;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -141,6 +145,68 @@ final class IdentityVerticleIT {
     }
 
     @Test
+    void keepsEverybodyLoggedInThroughARotation() {
+        var _ = firstUser(vertx, Optional.of(new Secret(GIVEN))).ensure().await();
+        var clock = new StillClock(Instant.now());
+        Future.all(deploying(vertx, clock), deploying(otherNode, clock)).await();
+        var before = logIn(vertx, GIVEN).accessToken();
+        var old = keyIds(vertx).getFirst();
+
+        var rotation = new Bus(vertx)
+                .request(
+                        IdentityContract.ROTATE_KEYS,
+                        new RotateKeys(ask(vertx, before).caller()),
+                        TIMEOUT)
+                .await();
+        assertThat(keyIds(vertx)).containsExactly(old, rotation.keyId());
+        var during = logIn(vertx, GIVEN).accessToken();
+        assertThat(keyId(during)).isEqualTo(old);
+
+        clock.pass(KeyRing.PUBLISHED_BEFORE);
+        var after = logIn(vertx, GIVEN).accessToken();
+        assertThat(keyId(after)).isEqualTo(rotation.keyId());
+        for (var token : List.of(before, during, after)) {
+            // The other node has not heard of the new key, and finds it because a token names it.
+            assertThat(ask(otherNode, token).caller())
+                    .isEqualTo(ask(vertx, token).caller());
+        }
+        assertThat(keyId(logIn(otherNode, GIVEN).accessToken())).isEqualTo(rotation.keyId());
+
+        clock.pass(Duration.ofDays(1));
+        assertThat(keyIds(vertx)).containsExactly(rotation.keyId());
+        assertThat(keyIds(otherNode)).containsExactly(rotation.keyId());
+        assertThat(database.superuser()
+                        .query("SELECT actor FROM audit_entry WHERE action = 'signing-keys.rotated'")
+                        .execute()
+                        .await())
+                .hasSize(1);
+    }
+
+    @Test
+    void replacesAnOldKeyAtTheNextStart() {
+        var _ = firstUser(vertx, Optional.of(new Secret(GIVEN))).ensure().await();
+        var clock = new StillClock(Instant.now());
+        deploying(vertx, clock).await();
+        clock.pass(Duration.ofDays(90));
+        Future.all(deploying(otherNode, clock), deploying(otherNode, clock)).await();
+        assertThat(keyIds(otherNode)).hasSize(2);
+    }
+
+    @Test
+    void rotatesForNobodyWhoseSessionHasEnded() {
+        var _ = firstUser(vertx, Optional.of(new Secret(GIVEN))).ensure().await();
+        deploy(vertx);
+        var caller = ask(vertx, logIn(vertx, GIVEN).accessToken()).caller();
+        database.sql("UPDATE session SET ended_at = now()");
+        assertThatThrownBy(() -> new Bus(vertx)
+                        .request(IdentityContract.ROTATE_KEYS, new RotateKeys(caller), TIMEOUT)
+                        .await())
+                .isInstanceOfSatisfying(
+                        Refusal.class, it -> assertThat(it.reason()).isEqualTo(Reason.UNAUTHENTICATED));
+        assertThat(keyIds(vertx)).hasSize(1);
+    }
+
+    @Test
     void issuesATokenForADayToTheCommandLine() {
         var _ = firstUser(vertx, Optional.of(new Secret(GIVEN))).ensure().await();
         deploy(vertx);
@@ -176,7 +242,7 @@ final class IdentityVerticleIT {
         deploy(otherNode);
         var token = logIn(otherNode, GIVEN).accessToken();
         var away = away();
-        deploying(vertx, away.systemQueries(), away.tenant()).await();
+        deploying(vertx, away.systemQueries(), away.tenant(), Clock.systemUTC()).await();
         var caller = ask(vertx, token).caller();
         assertThatThrownBy(() -> logIn(vertx, GIVEN)).satisfies(IdentityVerticleIT::isUnavailable);
         assertThatThrownBy(() -> new Bus(vertx)
@@ -215,17 +281,36 @@ final class IdentityVerticleIT {
                 .await();
     }
 
+    private List<String> keyIds(Vertx node) {
+        return new Bus(node)
+                        .request(IdentityContract.GET_KEYS, new GetKeys(), TIMEOUT)
+                        .await()
+                        .keySet()
+                        .getJsonArray("keys")
+                        .stream()
+                        .map(it -> ((JsonObject) it).getString("kid"))
+                        .toList();
+    }
+
+    private static String keyId(String token) {
+        return CompactToken.parse(token).orElseThrow().keyId();
+    }
+
     private void deploy(Vertx node) {
         deploying(node).await();
     }
 
     private Future<String> deploying(Vertx node) {
-        return deploying(node, database.systemQueries(), database.tenant());
+        return deploying(node, Clock.systemUTC());
     }
 
-    private Future<String> deploying(Vertx node, SystemQueries system, Tenant tenant) {
+    private Future<String> deploying(Vertx node, Clock clock) {
+        return deploying(node, database.systemQueries(), database.tenant(), clock);
+    }
+
+    private Future<String> deploying(Vertx node, SystemQueries system, Tenant tenant, Clock clock) {
         return node.deployVerticle(
-                new IdentityVerticle(system, tenant, database.secrets(), config(Optional.empty()), Clock.systemUTC()));
+                new IdentityVerticle(system, tenant, database.secrets(), config(Optional.empty()), clock));
     }
 
     private FirstUser firstUser(Vertx node, Optional<Secret> password) {
@@ -233,6 +318,7 @@ final class IdentityVerticleIT {
     }
 
     private static IdentityConfig config(Optional<Secret> password) {
-        return new IdentityConfig(Optional.empty(), Duration.ofMinutes(15), Duration.ofDays(30), password);
+        return new IdentityConfig(
+                Optional.empty(), Duration.ofMinutes(15), Duration.ofDays(30), Duration.ofDays(90), password);
     }
 }

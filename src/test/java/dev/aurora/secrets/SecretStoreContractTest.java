@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.aurora.bus.Refusal;
 import dev.aurora.bus.Refusal.Reason;
 import dev.aurora.config.Secret;
+import dev.aurora.secrets.SecretStore.Version;
 import dev.aurora.support.TestingDatabase.Member;
 import io.vertx.core.Future;
 import java.util.UUID;
@@ -113,9 +114,28 @@ abstract class SecretStoreContractTest {
         var nodes = IntStream.range(0, 8)
                 .mapToObj(i -> store.putSystemOnce(reference, new Secret("made by node " + i)))
                 .toList();
-        var values = nodes.stream().map(it -> it.await().reveal()).distinct().toList();
+        var values =
+                nodes.stream().map(it -> it.await().value().reveal()).distinct().toList();
         assertThat(values).hasSize(1);
-        assertThat(store.getSystem(reference).await()).contains(new Secret(values.getFirst()));
+        assertThat(store.getSystem(reference).await()).contains(new Version(1, new Secret(values.getFirst())));
+    }
+
+    @Test
+    void replacesASystemSecretForTheFirstOfSeveralNodes() {
+        var reference = SecretReference.system("replaced-" + UUID.randomUUID());
+        assertThat(store.replaceSystem(reference, 1, new Secret("x")).await()).isFalse();
+        var first = store.putSystemOnce(reference, new Secret("first")).await();
+        var nodes = IntStream.range(0, 8)
+                .mapToObj(i -> store.replaceSystem(reference, first.number(), new Secret("made by node " + i)))
+                .toList();
+        assertThat(nodes.stream().filter(it -> it.await())).hasSize(1);
+        var second = store.getSystem(reference).await().orElseThrow();
+        assertThat(second.number()).isEqualTo(2);
+        assertThat(second.value().reveal()).startsWith("made by node ");
+        assertThat(store.putSystemOnce(reference, new Secret("x")).await()).isEqualTo(second);
+        assertThat(store.replaceSystem(reference, 2, new Secret("third")).await())
+                .isTrue();
+        assertThat(store.getSystem(reference).await()).contains(new Version(3, new Secret("third")));
     }
 
     @Test
@@ -124,6 +144,9 @@ abstract class SecretStoreContractTest {
         assertRefused(
                 Reason.FORBIDDEN,
                 () -> store.putSystemOnce(connection(mine), new Secret("x")).await());
+        assertRefused(
+                Reason.FORBIDDEN,
+                () -> store.replaceSystem(connection(mine), 1, new Secret("x")).await());
     }
 
     abstract void endSession(Member member);

@@ -8,13 +8,13 @@ import dev.aurora.secrets.SecretReference;
 import dev.aurora.secrets.SecretStore;
 import io.vertx.core.Future;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Keeps secrets in memory, with the same refusals as a real store. */
-public final class TestingSecretStore implements SecretStore {
+public class TestingSecretStore implements SecretStore {
     private final Map<SecretReference, Secret> secrets = new ConcurrentHashMap<>();
+    private final Map<SecretReference, Version> systemSecrets = new ConcurrentHashMap<>();
 
     @Override
     public Future<Secret> get(Scope scope, SecretReference reference) {
@@ -36,13 +36,21 @@ public final class TestingSecretStore implements SecretStore {
     }
 
     @Override
-    public Future<Optional<Secret>> getSystem(SecretReference reference) {
-        return Future.succeededFuture(Optional.ofNullable(secrets.get(reference)));
+    public Future<Optional<Version>> getSystem(SecretReference reference) {
+        return Future.succeededFuture(Optional.ofNullable(systemSecrets.get(reference)));
     }
 
     @Override
-    public Future<Secret> putSystemOnce(SecretReference reference, Secret value) {
-        return Future.succeededFuture(Objects.requireNonNullElse(secrets.putIfAbsent(reference, value), value));
+    public Future<Version> putSystemOnce(SecretReference reference, Secret value) {
+        return Future.succeededFuture(systemSecrets.computeIfAbsent(reference, it -> new Version(1, value)));
+    }
+
+    @Override
+    public Future<Boolean> replaceSystem(SecretReference reference, int version, Secret value) {
+        var old = systemSecrets.get(reference);
+        return Future.succeededFuture(old != null
+                && old.number() == version
+                && systemSecrets.replace(reference, old, new Version(version + 1, value)));
     }
 
     public int size() {
