@@ -75,6 +75,7 @@ final class OpenIdBrowserIT {
                 Optional.of(address),
                 Duration.ofMinutes(15),
                 Duration.ofDays(30),
+                Duration.ofDays(90),
                 Optional.of(new Secret("correct horse battery")));
         new FirstUser(vertx, database.systemQueries(), identity).ensure().await();
         vertx.deployVerticle(new IdentityVerticle(

@@ -48,7 +48,11 @@ final class ExternalLoginIT {
     void start() {
         database = new TestingDatabase(vertx);
         var config = new IdentityConfig(
-                Optional.empty(), Duration.ofMinutes(15), Duration.ofDays(30), Optional.of(new Secret("unused")));
+                Optional.empty(),
+                Duration.ofMinutes(15),
+                Duration.ofDays(30),
+                Duration.ofDays(90),
+                Optional.of(new Secret("unused")));
         vertx.deployVerticle(new IdentityVerticle(
                         database.systemQueries(), database.tenant(), database.secrets(), config, Clock.systemUTC()))
                 .await();
