@@ -147,6 +147,44 @@ export type UpdateOrganisation = {
   slug?: Slug;
 };
 
+export type ApiKey = {
+  id: string;
+  name: string;
+  /** Its beginning, to tell it from others */
+  hint: string;
+  /** Who it acts as */
+  account: Named;
+  permissions: string[];
+  state: "active" | "expired" | "revoked";
+  createdAt: string;
+  expiresAt: string;
+  /** To the minute */
+  lastUsedAt?: string;
+};
+
+export type ApiKeyPage = {
+  items: ApiKey[];
+  nextCursor?: string;
+};
+
+export type NewApiKey = {
+  name: string;
+  permissions: string[];
+  expiresInDays?: number;
+  /** A service account; the caller when absent */
+  accountId?: string;
+};
+
+export type CreatedApiKey = {
+  apiKey: ApiKey;
+  /** The key itself, shown this once */
+  secret: string;
+};
+
+export type RenameApiKey = {
+  name: string;
+};
+
 export type Permission = {
   name: string;
   description: string;

@@ -14,6 +14,7 @@ import dev.aurora.events.RunEvents;
 import dev.aurora.http.HttpVerticle;
 import dev.aurora.http.ManagementVerticle;
 import dev.aurora.http.Mount;
+import dev.aurora.identity.ApiKeyRoutes;
 import dev.aurora.identity.IdentityRoutes;
 import dev.aurora.identity.IdentityVerticle;
 import dev.aurora.identity.InvitationRoutes;
@@ -80,6 +81,7 @@ final class NodeWiring {
                         new RefreshCookie(settings.identity()),
                         foundation.clock()),
                 new InvitationRoutes(foundation.bus(), tenant, settings.identity()),
+                new ApiKeyRoutes(tenant),
                 new OrganisationRoutes(tenant),
                 new CloudRoutes(foundation.bus()),
                 new InventoryRoutes(foundation.bus()),

@@ -10,6 +10,8 @@ import dev.aurora.identity.IdentityContract;
 import dev.aurora.identity.IdentityContract.Authenticate;
 import dev.aurora.identity.IdentityContract.Authenticated;
 import dev.aurora.web.Caller;
+import dev.aurora.web.Credential;
+import dev.aurora.web.Permission;
 import dev.aurora.web.RateLimits;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -91,10 +93,8 @@ final class ChatSocket {
                 .drainHandler(v -> drained());
         closeAfter(config.authWithin(), "No token came in time");
         pingTimer = vertx.setPeriodic(config.pingEvery().toMillis(), timer -> ping());
-        var header = socket.headers().get("Authorization");
-        if (header != null && header.startsWith("Bearer ")) {
-            authenticate(header.substring("Bearer ".length()), socket.headers().get("Aurora-Project"));
-        }
+        Credential.of(socket.headers())
+                .ifPresent(it -> authenticate(it, socket.headers().get("Aurora-Project")));
     }
 
     private void frame(String text) {
@@ -142,6 +142,11 @@ final class ChatSocket {
     }
 
     private Future<Void> act(Caller who, String type, JsonObject frame) {
+        switch (type) {
+            case "run", "cancel" -> who.need(Permission.CONVERSATIONS_WRITE);
+            case "attach" -> who.need(Permission.CONVERSATIONS_READ);
+            default -> {}
+        }
         return switch (type) {
             case "run" ->
                 runs.start(who, frame.getValue("input") instanceof JsonObject input ? input : null)

@@ -10,6 +10,7 @@ import dev.aurora.web.Allowance;
 import dev.aurora.web.Answer;
 import dev.aurora.web.Call;
 import dev.aurora.web.Caller;
+import dev.aurora.web.Credential;
 import dev.aurora.web.IdempotencyKeys;
 import dev.aurora.web.Operation;
 import dev.aurora.web.Permission;
@@ -40,13 +41,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Binds the operations of the contract to those that the features give, one to one. A request is authenticated first,
- * then counted, then
- * checked against the contract, then handed to its operation.
+ * then counted, then checked against permission and contract, then handed to its operation.
  */
 final class ContractRouter {
     private static final Duration AUTHENTICATION_TIMEOUT = Duration.ofSeconds(5);
     private static final String CALLER = "aurora.caller";
-    private static final String BEARER = "bearer ";
     private static final String UNLIMITED = "x-unlimited";
     private static final String PERMISSION = "x-permission";
     private static final String PROJECT = "Aurora-Project";
@@ -129,35 +128,37 @@ final class ContractRouter {
 
     private Future<ValidatableRequest> extract(RoutingContext context, io.vertx.openapi.contract.Operation described) {
         RequestTrace.operation(context, described.getOperationId());
-        return authorize(context, operation(described))
+        return authenticate(context, operation(described))
                 .recover(failure -> Future.failedFuture(orLimit(context, described, failure)))
                 .compose(v -> limit(context, described))
-                .map(v -> RequestValues.of(context, described));
+                .map(v -> {
+                    permit(context, described.getOperationId());
+                    return RequestValues.of(context, described);
+                });
     }
 
-    private Future<Void> authorize(RoutingContext context, Operation operation) {
-        return switch (operation) {
-            case Operation.Open it -> Future.succeededFuture();
-            case Operation.Guarded it -> authorize(context, permission(it));
-            case Operation.Streaming it -> authorize(context, permission(it));
-        };
-    }
-
-    private Permission permission(Operation operation) {
-        return Objects.requireNonNull(permissions.get(operation.id()));
-    }
-
-    private Future<Void> authorize(RoutingContext context, Permission needs) {
-        var header = context.request().getHeader(HttpHeaders.AUTHORIZATION);
-        if (header == null || !header.toLowerCase(Locale.ROOT).startsWith(BEARER)) {
-            return Future.failedFuture(new Refusal(
-                    Reason.UNAUTHENTICATED, "Log in first, and send the access token as Authorization: Bearer"));
+    private void permit(RoutingContext context, String operationId) {
+        var caller = caller(context);
+        if (caller != null) {
+            caller.need(Objects.requireNonNull(permissions.get(operationId)));
+            context.put(CALLER, inProject(context, caller));
         }
-        var token = new Authenticate(header.substring(BEARER.length()).strip());
+    }
+
+    private Future<Void> authenticate(RoutingContext context, Operation operation) {
+        if (operation instanceof Operation.Open) {
+            return Future.succeededFuture();
+        }
+        var credential = Credential.of(context.request().headers());
+        if (credential.isEmpty()) {
+            return Future.failedFuture(new Refusal(
+                    Reason.UNAUTHENTICATED,
+                    "Log in first, and send the access token or an API key as Authorization: Bearer"));
+        }
+        var token = new Authenticate(credential.get());
         return bus.request(IdentityContract.AUTHENTICATE, token, AUTHENTICATION_TIMEOUT)
                 .map(authenticated -> {
-                    authenticated.caller().need(needs);
-                    context.put(CALLER, inProject(context, authenticated.caller()));
+                    context.put(CALLER, authenticated.caller());
                     return null;
                 });
     }

@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Everything other features may know of identity. */
 public final class IdentityContract {
-    /** Refuses with UNAUTHENTICATED a token that is forged, expired or not for this program. */
+    /**
+     * Whose an access token or an API key is. Refuses with UNAUTHENTICATED one that is forged, expired, revoked or not for
+     * this program.
+     */
     public static final Address<Authenticate, Authenticated> AUTHENTICATE =
             new Address<>("identity.authenticate-token.v1", Authenticate.class, Authenticated.class);
 
@@ -75,7 +78,10 @@ public final class IdentityContract {
 
     private static final String MASK = "********";
 
-    /** Checks the access token's signature, times, issuer and audience; the session itself is checked by the database. */
+    /**
+     * An access token, of which signature, times, issuer and audience are checked while the session itself is checked by
+     * the database; or an API key.
+     */
     public record Authenticate(String accessToken) {
         @Override
         public String toString() {

@@ -43,8 +43,13 @@ public final class IdentityVerticle extends VerticleBase {
         var accounts = new Accounts(system, tenant, sessions);
         var external = new ExternalLogins(system, sessions);
         vertx.setPeriodic(KeyRing.LOOK.toMillis(), timer -> rotations.lookAfter());
+        var apiKeys = new ApiKeys(system);
         return Future.all(
-                        bus.serve(IdentityContract.AUTHENTICATE, it -> tokens.verify(it.accessToken())),
+                        bus.serve(
+                                IdentityContract.AUTHENTICATE,
+                                it -> ApiKeySecret.isMeant(it.accessToken())
+                                        ? apiKeys.verify(it.accessToken())
+                                        : tokens.verify(it.accessToken())),
                         bus.serve(IdentityContract.LOG_IN, sessions::logIn),
                         bus.serve(IdentityContract.REFRESH, sessions::refresh),
                         bus.serve(IdentityContract.LOG_OUT, sessions::logOut))

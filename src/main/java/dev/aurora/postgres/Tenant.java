@@ -68,7 +68,7 @@ public final class Tenant {
                 .compose(value -> connection.query("COMMIT").execute().map(value))
                 .timeout(limit.toMillis(), TimeUnit.MILLISECONDS)
                 .recover(failure -> rollBack(connection, result, failure)
-                        .transform(rolledBack -> Future.failedFuture(refusal(failure))));
+                        .transform(rolledBack -> Future.failedFuture(refusal(scope, failure))));
     }
 
     /** A database that stands still is not waited for: the connection does the rest before anybody else's work. */
@@ -80,9 +80,14 @@ public final class Tenant {
         return work.transform(settled -> connection.query("ROLLBACK").execute());
     }
 
-    private static Throwable refusal(Throwable failure) {
+    private static Throwable refusal(Scope scope, Throwable failure) {
         return switch (failure instanceof PgException it ? it.getSqlState() : "") {
-            case NO_RIGHT -> new Refusal(Reason.UNAUTHENTICATED, "This session has ended; log in again");
+            case NO_RIGHT ->
+                new Refusal(
+                        Reason.UNAUTHENTICATED,
+                        scope.kind() == Scope.Kind.API_KEY
+                                ? "This API key is revoked or has expired; make another one"
+                                : "This session has ended; log in again");
             case OTHER_ROLE ->
                 new Refusal(Reason.UNAUTHENTICATED, "Your role has changed; refresh the access token or log in again");
             case NO_PROJECT -> new Refusal(Reason.NOT_FOUND, "There is no such project; it may be archived");

@@ -54,6 +54,12 @@ public record Caller(
         return new Caller(accountId, email, name, role, null, Scope.session(orgId, sessionId, null, role.label()));
     }
 
+    /** A program with an API key; acts in the organisation's default project. */
+    public static Caller apiKey(
+            UUID accountId, UUID orgId, UUID keyId, String email, String name, Role role, Set<Permission> limit) {
+        return new Caller(accountId, email, name, role, limit, Scope.apiKey(orgId, keyId, null, role.label()));
+    }
+
     /** The same caller in the project of that id. */
     public Caller in(UUID projectId) {
         return new Caller(accountId, email, name, role, limit, scope.in(projectId));

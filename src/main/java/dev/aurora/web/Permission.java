@@ -36,6 +36,7 @@ public enum Permission {
     INVITATIONS_WRITE("invitations.write", Role.ADMIN, "Invite people and withdraw invitations"),
     SERVICE_ACCOUNTS_WRITE("service-accounts.write", Role.ADMIN, "Make accounts for programs"),
     API_KEYS_READ("api-keys.read", Role.VIEWER, "See one's own API keys"),
+    /** Not for API keys: one that is stolen must not be able to make its own successor. */
     API_KEYS_WRITE("api-keys.write", Role.VIEWER, "Make and revoke one's own API keys"),
     API_KEYS_MANAGE(
             "api-keys.manage", Role.ADMIN, "See and revoke everybody's API keys, and make those of service accounts"),
@@ -87,6 +88,6 @@ public enum Permission {
 
     /** Whether an API key can have it. */
     public boolean forApiKeys() {
-        return this != ACCOUNT_WRITE;
+        return this != ACCOUNT_WRITE && this != API_KEYS_WRITE && this != API_KEYS_MANAGE;
     }
 }

@@ -1,6 +1,7 @@
 package dev.aurora.web;
 
 import dev.aurora.bus.Refusal;
+import dev.aurora.postgres.Scope;
 import dev.aurora.redis.RedisLink;
 import dev.aurora.web.SharedCounts.Count;
 import dev.aurora.web.SharedCounts.Total;
@@ -53,6 +54,9 @@ public final class RateLimits implements AutoCloseable {
     /** Counts a request of somebody known, unless one of the budgets it spends from is used up. */
     public synchronized Allowance admit(Caller caller) {
         var spendings = new ArrayList<Spending>();
+        if (caller.scope().kind() == Scope.Kind.API_KEY) {
+            add(spendings, Budget.KEY, caller.scope().id().toString());
+        }
         add(spendings, Budget.ACCOUNT, caller.accountId().toString());
         add(spendings, Budget.ORG, caller.orgId().toString());
         return spend(spendings);

@@ -2,6 +2,7 @@ package dev.aurora.http;
 
 import dev.aurora.bus.Bus;
 import dev.aurora.config.Secret;
+import dev.aurora.identity.ApiKeyRoutes;
 import dev.aurora.identity.FirstUser;
 import dev.aurora.identity.IdentityConfig;
 import dev.aurora.identity.IdentityRoutes;
@@ -88,9 +89,10 @@ final class RunningServer implements AutoCloseable {
         var given = List.of(operations);
         var organisations = new OrganisationRoutes(postgres.tenant());
         var invitations = new InvitationRoutes(new Bus(vertx), postgres.tenant(), identity);
-        var known = List.<Routes>of(routes, external, organisations, invitations, () -> given);
+        var keys = new ApiKeyRoutes(postgres.tenant());
+        var known = List.<Routes>of(routes, external, organisations, invitations, keys, () -> given);
         var others = TestingRoutes.rest(known, Answer.ok(Map.of()));
-        this.routes = () -> Stream.of(routes, external, organisations, invitations, () -> given, others)
+        this.routes = () -> Stream.of(routes, external, organisations, invitations, keys, () -> given, others)
                 .flatMap(it -> it.operations().stream())
                 .toList();
         server = another(new HttpConfig("127.0.0.1", port, false, "127.0.0.1", 0, Origins.own()), false, List.of());

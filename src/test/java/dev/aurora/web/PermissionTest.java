@@ -72,7 +72,7 @@ final class PermissionTest {
     void givesAnApiKeyNoSession() {
         assertThatThrownBy(() -> caller(Role.ADMIN, Set.of()).sessionId()).hasMessageContaining("API key");
         assertThat(Arrays.stream(Permission.values()).filter(it -> !it.forApiKeys()))
-                .containsExactly(Permission.ACCOUNT_WRITE);
+                .containsExactly(Permission.ACCOUNT_WRITE, Permission.API_KEYS_WRITE, Permission.API_KEYS_MANAGE);
     }
 
     private static Caller caller(Role role, Set<Permission> limit) {
