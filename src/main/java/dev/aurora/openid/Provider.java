@@ -36,8 +36,11 @@ final class Provider {
     private final ProviderHttp http;
     private final OpenIdConfig config;
     private final Clock clock;
-    private final Kept<ProviderMetadata> metadata;
+    private final Kept<Known> metadata;
     private final Kept<OAuth2Auth> verifier;
+
+    /** The discovery document, and the library as it makes addresses from it. */
+    private record Known(ProviderMetadata metadata, OAuth2Auth library) {}
 
     Provider(Vertx vertx, OpenIdConfig config, Clock clock) {
         this.vertx = vertx;
@@ -59,16 +62,16 @@ final class Provider {
                     .setCodeChallengeMethod("S256")
                     .putAdditionalParameter("nonce", attempt.nonce());
             // The library puts its own question mark.
-            new QueryStringDecoder(known.authorizationEndpoint().toString())
+            new QueryStringDecoder(known.metadata().authorizationEndpoint().toString())
                     .parameters()
                     .forEach((name, values) -> address.putAdditionalParameter(name, values.getFirst()));
-            return library(known, List.of()).authorizeURL(address);
+            return known.library().authorizeURL(address);
         });
     }
 
     /** Exchanges the code for what the provider says of the person; {@code issuer} is what the browser brought. */
     Future<Person> redeem(String code, @Nullable String issuer, LoginAttempt attempt) {
-        return metadata.get().compose(known -> {
+        return metadata.get().map(Known::metadata).compose(known -> {
             if (issuer == null ? known.namesItself() : !known.issuer().equals(issuer)) {
                 throw new LoginFailure(Code.UNTRUSTED, "The answer came from another issuer: " + issuer);
             }
@@ -82,15 +85,17 @@ final class Provider {
         });
     }
 
-    private Future<ProviderMetadata> discover() {
+    private Future<Known> discover() {
         var issuer = config.issuer().toString();
         var base = issuer.endsWith("/") ? issuer.substring(0, issuer.length() - 1) : issuer;
         return http.get(URI.create(base + DISCOVERY), Map.of())
-                .map(reply -> ProviderMetadata.of(ok(reply, "The discovery document"), config));
+                .map(reply -> ProviderMetadata.of(ok(reply, "The discovery document"), config))
+                .map(found -> new Known(found, library(found, List.of())));
     }
 
     private Future<OAuth2Auth> fetchKeys() {
         return metadata.get()
+                .map(Known::metadata)
                 .compose(known -> http.get(known.jwksUri(), Map.of()).map(reply -> {
                     var keys = ProviderKeys.of(ok(reply, "The key set"));
                     if (keys.isEmpty()) {

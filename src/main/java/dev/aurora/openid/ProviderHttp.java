@@ -51,7 +51,9 @@ final class ProviderHttp {
 
     ProviderHttp(Vertx vertx) {
         this.vertx = vertx;
-        client = vertx.createHttpClient(new HttpClientOptions().setConnectTimeout(CONNECT_MILLIS));
+        // A connection that the provider closes just as it is used again would fail a log-in, and log-ins are rare.
+        client = vertx.createHttpClient(
+                new HttpClientOptions().setConnectTimeout(CONNECT_MILLIS).setKeepAlive(false));
     }
 
     Future<Reply> get(URI address, Map<String, String> headers) {
