@@ -1,7 +1,9 @@
 package dev.aurora.openid;
 
+import dev.aurora.bus.JsonMapper;
 import dev.aurora.openid.LoginFailure.Code;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -18,11 +20,13 @@ final class IdToken {
     private static final int SEGMENTS = 3;
 
     /** Refuses with UNTRUSTED what may not even be tried: before any key is looked at. */
-    static void checkHeader(String token) {
+    static void checkForm(String token) {
         require(token.length() <= MAX_CHARACTERS, "is too long");
         var segments = token.split("\\.", -1);
         require(segments.length == SEGMENTS, "is no signed token");
-        var header = header(segments[0]);
+        var header = object(segments[0]);
+        // Names twice would be read by others otherwise than here; the claims themselves come from the library.
+        require(!object(segments[1]).isEmpty(), "says nothing");
         require(
                 header.getValue("alg") instanceof String algorithm && ProviderKeys.ALGORITHMS.contains(algorithm),
                 "has the algorithm " + header.getValue("alg"));
@@ -71,11 +75,12 @@ final class IdToken {
         return audience instanceof JsonArray several ? several.contains(clientId) : clientId.equals(audience);
     }
 
-    private static JsonObject header(String segment) {
+    private static JsonObject object(String segment) {
         try {
-            return new JsonObject(Buffer.buffer(Base64.getUrlDecoder().decode(segment)));
-        } catch (RuntimeException e) {
-            throw new LoginFailure(Code.UNTRUSTED, "The ID token has no header");
+            return JsonMapper.decodeStrictly(
+                    Buffer.buffer(Base64.getUrlDecoder().decode(segment)));
+        } catch (IllegalArgumentException | DecodeException e) {
+            throw new LoginFailure(Code.UNTRUSTED, "The ID token is no JSON with every name once");
         }
     }
 

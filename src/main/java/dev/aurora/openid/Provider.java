@@ -138,7 +138,7 @@ final class Provider {
         if (!(tokens.getValue("id_token") instanceof String idToken)) {
             throw new LoginFailure(Code.UNTRUSTED, "The provider gave no ID token");
         }
-        IdToken.checkHeader(idToken);
+        IdToken.checkForm(idToken);
         return verifier.get()
                 .compose(keys -> verified(keys, idToken))
                 // The key may be a new one.

@@ -157,6 +157,20 @@ final class HostileProviderIT {
                         (server, claims) ->
                                 server.signed(header("RS256"), claims).replaceFirst(".{9}$", "")),
                 bad("with a part more", (server, claims) -> server.signed(header("RS256"), claims) + ".more"),
+                bad(
+                        "with a claim twice",
+                        (server, claims) -> server.signed(
+                                header("RS256").encode(),
+                                "{\"sub\":\"victim\"," + claims.encode().substring(1))),
+                bad(
+                        "with a name twice in its header",
+                        (server, claims) -> server.signed("{\"alg\":\"none\",\"alg\":\"RS256\"}", claims.encode())),
+                bad(
+                        "with something behind its claims",
+                        (server, claims) -> server.signed(header("RS256").encode(), claims.encode() + "{}")),
+                bad(
+                        "of claims that are no object",
+                        (server, claims) -> server.signed(header("RS256").encode(), "[]")),
                 bad("no token", (server, claims) -> "a.b.c"),
                 bad(
                         "too long",

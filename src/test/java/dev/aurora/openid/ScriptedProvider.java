@@ -88,13 +88,25 @@ final class ScriptedProvider implements AutoCloseable {
     }
 
     String signed(JsonObject header, JsonObject claims, KeyPair with, String algorithm) {
+        return signed(unsigned(header, claims), with, algorithm);
+    }
+
+    /** Of texts as they are, which need be no good JSON. */
+    String signed(String header, String claims) {
+        return signed(
+                BASE64URL.encodeToString(header.getBytes(StandardCharsets.UTF_8)) + "."
+                        + BASE64URL.encodeToString(claims.getBytes(StandardCharsets.UTF_8)),
+                rsa,
+                "SHA256withRSA");
+    }
+
+    private static String signed(String input, KeyPair with, String algorithm) {
         try {
             var signature = Signature.getInstance(algorithm);
             if (algorithm.equals("RSASSA-PSS")) {
                 signature.setParameter(new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, 1));
             }
             signature.initSign(with.getPrivate());
-            var input = unsigned(header, claims);
             signature.update(input.getBytes(StandardCharsets.US_ASCII));
             return input + "." + BASE64URL.encodeToString(signature.sign());
         } catch (GeneralSecurityException e) {
