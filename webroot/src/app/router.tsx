@@ -9,7 +9,7 @@ import {
 } from '@tanstack/react-router';
 import { inventorySearch } from '@/features/inventory/search';
 import { auditSearch } from '@/features/settings/audit-search';
-import { memberSearch } from '@/features/settings/searches';
+import { apiKeySearch, memberSearch } from '@/features/settings/searches';
 import { asProblem } from '@/protocol/problem';
 import type { Session } from '@/protocol/session';
 import { ProblemView } from '@/ui/states';
@@ -108,6 +108,13 @@ function createTree(session: Session) {
     component: lazyRouteComponent(() => import('@/features/settings/profile-page'), 'ProfilePage'),
   });
 
+  const apiKeys = createRoute({
+    getParentRoute: () => settings,
+    path: '/api-keys',
+    validateSearch: apiKeySearch,
+    component: lazyRouteComponent(() => import('@/features/settings/api-keys-page'), 'ApiKeysPage'),
+  });
+
   const organisation = createRoute({
     getParentRoute: () => settings,
     path: '/organisation',
@@ -140,7 +147,7 @@ function createTree(session: Session) {
     component: lazyRouteComponent(() => import('@/features/settings/audit-page'), 'AuditPage'),
   });
 
-  const sections = [settingsStart, profile, organisation, members, invitations, projects, audit];
+  const sections = [settingsStart, profile, apiKeys, organisation, members, invitations, projects, audit];
   const pages = [start, chat, inventory, connections, settings.addChildren(sections)];
   return root.addChildren([login, join, app.addChildren(pages)]);
 }

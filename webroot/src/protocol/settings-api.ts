@@ -3,6 +3,8 @@ import { type Rest, withQuery } from './rest';
 
 export type MemberQuery = { q?: string; role?: string; kind?: schema.Member['kind']; limit?: number; cursor?: string };
 
+export type ApiKeyQuery = { q?: string; state?: schema.ApiKey['state']; limit?: number; cursor?: string };
+
 export type AuditQuery = { actor?: string; action?: string; from?: string; to?: string; limit?: number; cursor?: string };
 
 /** The REST API of the settings, one method per operation of the contract. */
@@ -51,6 +53,18 @@ export class SettingsApi {
     this.rest.post<schema.CreatedInvitation>('/api/invitations', invitation, intent);
 
   readonly withdrawInvitation = (id: string) => this.rest.delete(`/api/invitations/${id}`);
+
+  readonly apiKeys = (query: ApiKeyQuery) => this.rest.get<schema.ApiKeyPage>(withQuery('/api/api-keys', query));
+
+  readonly apiKey = (id: string) => this.rest.getVersioned<schema.ApiKey>(`/api/api-keys/${id}`);
+
+  readonly createApiKey = (key: schema.NewApiKey, intent: string) =>
+    this.rest.post<schema.CreatedApiKey>('/api/api-keys', key, intent);
+
+  readonly renameApiKey = (id: string, change: schema.RenameApiKey, etag: string | null) =>
+    this.rest.patch<schema.ApiKey>(`/api/api-keys/${id}`, change, etag);
+
+  readonly revokeApiKey = (id: string) => this.rest.delete(`/api/api-keys/${id}`);
 
   readonly permissions = () => this.rest.get<schema.PermissionPage>('/api/permissions');
 

@@ -24,18 +24,21 @@ export function InvitationsPage() {
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor,
   });
-  const invite = (
-    <Button look="primary" onClick={() => setInviting(true)}>
-      <UserPlus className="size-4" aria-hidden="true" /> Invite
-    </Button>
-  );
   const open = invitations.data?.pages.flatMap((page) => page.items) ?? [];
   return (
-    <SectionPage title="Invitations" note="Those that nobody has accepted yet." actions={open.length > 0 && invite}>
+    <SectionPage
+      title="Invitations"
+      note="Those that nobody has accepted yet."
+      actions={
+        <Button look="primary" onClick={() => setInviting(true)}>
+          <UserPlus className="size-4" aria-hidden="true" /> Invite
+        </Button>
+      }
+    >
       <QueryView query={invitations} loading={<SkeletonRows rows={3} className="h-16 rounded-xl" />}>
         {() =>
           open.length === 0 ? (
-            <EmptyState icon={<MailPlus className="size-5" aria-hidden="true" />} title="No invitation is open" action={invite}>
+            <EmptyState icon={<MailPlus className="size-5" aria-hidden="true" />} title="No invitation is open">
               Invite somebody by e-mail and role; you get a link to send on.
             </EmptyState>
           ) : (

@@ -1,6 +1,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Bot, Ellipsis, UserMinus } from 'lucide-react';
+import { useNavigate } from '@tanstack/react-router';
+import { Bot, Ellipsis, KeyRound, UserMinus } from 'lucide-react';
 import { useState } from 'react';
+import { useMay } from '@/app/services';
 import type { Member, Role } from '@/protocol/openapi';
 import { Badge } from '@/ui/badge';
 import { Button } from '@/ui/button';
@@ -22,7 +24,9 @@ type MemberRowProps = { member: Member; isMe: boolean; mayChange: boolean };
 export function MemberRow({ member, isMe, mayChange }: MemberRowProps) {
   const api = useSettingsApi();
   const queries = useQueryClient();
+  const navigate = useNavigate();
   const say = useSay();
+  const mayManageKeys = useMay('api-keys.manage');
   const [removing, setRemoving] = useState(false);
   const change = useMutation({
     mutationFn: (role: Role) => changeRole(api, member, role),
@@ -61,6 +65,14 @@ export function MemberRow({ member, isMe, mayChange }: MemberRowProps) {
                 </Button>
               }
             >
+              {mayManageKeys && (
+                <MenuItem
+                  icon={<KeyRound className="size-4 text-faint" aria-hidden="true" />}
+                  onSelect={() => void navigate({ to: '/settings/api-keys', search: { account: member.id } })}
+                >
+                  API keys
+                </MenuItem>
+              )}
               <MenuItem icon={<UserMinus className="size-4" aria-hidden="true" />} danger onSelect={() => setRemoving(true)}>
                 Remove
               </MenuItem>

@@ -2,6 +2,7 @@ export type Section = { path: SectionPath; label: string; permission: string };
 
 export type SectionPath =
   | '/settings/profile'
+  | '/settings/api-keys'
   | '/settings/organisation'
   | '/settings/members'
   | '/settings/invitations'
@@ -15,6 +16,7 @@ const groups: readonly SectionGroup[] = [
     label: 'You',
     sections: [
       { path: '/settings/profile', label: 'Profile', permission: 'profile.read' },
+      { path: '/settings/api-keys', label: 'API keys', permission: 'api-keys.read' },
     ],
   },
   {

@@ -1,5 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
+import { useMay } from '@/app/services';
 import type { NewServiceAccount, Role } from '@/protocol/openapi';
 import { Button } from '@/ui/button';
 import { Dialog } from '@/ui/dialog';
@@ -14,8 +16,10 @@ import { useSettingsApi } from './use-settings-api';
 export function ServiceAccountDialog({ onClose }: { onClose: () => void }) {
   const api = useSettingsApi();
   const queries = useQueryClient();
+  const navigate = useNavigate();
   const say = useSay();
   const intent = useIntent();
+  const mayManageKeys = useMay('api-keys.manage');
   const [name, setName] = useState('');
   const [role, setRole] = useState<Role>('viewer');
   const add = useMutation({
@@ -24,6 +28,7 @@ export function ServiceAccountDialog({ onClose }: { onClose: () => void }) {
       onClose();
       say(`${made.name} is added. It needs an API key to do anything.`);
       await queries.invalidateQueries({ queryKey: ['members'] });
+      if (mayManageKeys) await navigate({ to: '/settings/api-keys', search: { account: made.id } });
     },
   });
   const submit = (event: FormEvent) => {

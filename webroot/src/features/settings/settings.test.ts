@@ -3,7 +3,7 @@ import type { AuditEntry, Permission } from '@/protocol/openapi';
 import { auditQuery, auditSearch } from './audit-search';
 import { actionWords, auditRows } from './audit-words';
 import { grantable, groupPermissions, readOnly, stillChosen } from './permission-groups';
-import { changed, memberSearch } from './searches';
+import { apiKeySearch, changed, memberSearch } from './searches';
 import { sectionOf, sectionsFor } from './sections';
 
 const permission = (name: string, roles: Permission['roles'], apiKeys = true): Permission => ({
@@ -26,7 +26,7 @@ it('shows the sections that are allowed', () => {
     'Profile',
   ]);
   expect(sectionsFor([])).toEqual([]);
-  expect(sectionOf('/settings/audit')?.label).toBe('Audit log');
+  expect(sectionOf('/settings/api-keys')?.label).toBe('API keys');
 });
 
 it('grants a key what its maker has, its account may have, and keys can have', () => {
@@ -50,6 +50,8 @@ it('groups permissions by what they are about, also those it does not know', () 
 it('reads the addresses and leaves out what makes no sense', () => {
   expect(memberSearch({ q: 'ada', role: 'admin', kind: 'service', other: 1 })).toEqual({ q: 'ada', role: 'admin', kind: 'service' });
   expect(memberSearch({ q: '', role: 'owner', kind: 'robot' })).toEqual({});
+  expect(apiKeySearch({ state: 'revoked', account: 'id' })).toEqual({ state: 'revoked', account: 'id' });
+  expect(apiKeySearch({ state: 'lost', q: 12 })).toEqual({ q: '12' });
   expect(auditSearch({ actor: 'account:1', action: 'member.', from: '2026-02-28', to: '2026-02-30' })).toEqual({
     actor: 'account:1',
     action: 'member.',
@@ -58,7 +60,7 @@ it('reads the addresses and leaves out what makes no sense', () => {
 });
 
 it('changes a part of the address', () => {
-  expect(changed({ q: 'a', role: 'admin' }, { role: undefined })).toEqual({ q: 'a' });
+  expect(changed({ q: 'a', state: 'active' }, { state: undefined })).toEqual({ q: 'a' });
   expect(changed({ q: 'a' }, { q: '' })).toEqual({});
 });
 

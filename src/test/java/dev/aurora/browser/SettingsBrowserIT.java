@@ -10,6 +10,11 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.aurora.app.TestingAurora;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class SettingsBrowserIT {
     private static final String THEIR_PASSWORD = "gravel umbrella tuesday lantern";
     private static final List<String> SECTIONS =
-            List.of("profile", "organisation", "projects", "members", "invitations", "audit");
+            List.of("profile", "api-keys", "organisation", "projects", "members", "invitations", "audit");
     private static final int NARROW = 360;
     private static final int TALL = 740;
 
@@ -107,7 +112,7 @@ final class SettingsBrowserIT {
         var admin = loggedIn();
         admin.page().navigate("/settings/organisation");
         admin.button("New organisation").click();
-        dialog(admin).getByLabel("Name").fill("Contoso");
+        nameIn(admin).fill("Contoso");
         admin.button("Make it").click();
         admin.button("Switch to it").click();
         assertThat(switcher(admin)).containsText("Contoso");
@@ -141,7 +146,7 @@ final class SettingsBrowserIT {
         var one = loggedIn();
         one.page().navigate("/settings/organisation");
         one.button("New organisation").click();
-        dialog(one).getByLabel("Name").fill("Fabrikam");
+        nameIn(one).fill("Fabrikam");
         one.button("Make it").click();
         assertThat(one.button("Switch to it").last()).isVisible();
         var two = new AuroraPage(person().newPage());
@@ -152,6 +157,37 @@ final class SettingsBrowserIT {
         assertThat(switcher(two)).containsText("Fabrikam");
         assertThat(two.page()).hasURL(Pattern.compile("/inventory$"));
         assertThat(two.page().locator("tbody tr")).hasCount(0);
+    }
+
+    @Test
+    void aKeyIsShownOnceAndWorksUntilItIsRevoked() throws IOException, InterruptedException {
+        var page = loggedIn();
+        page.page().navigate("/settings/api-keys");
+        page.button("New key").click();
+        nameIn(page).fill("Nightly report");
+        page.button("Reading only").click();
+        page.button("Make the key").click();
+        var secret = page.page()
+                .getByLabel("API key", new Page.GetByLabelOptions().setExact(true))
+                .innerText();
+        page.page().keyboard().press("Escape");
+        assertThat(page.button("I have kept it")).isVisible();
+        page.button("I have kept it").click();
+        assertThat(page.button("New key")).isFocused();
+        assertThat(page.page().content()).doesNotContain(secret);
+        assertThat(statusOf("/api/connections", secret)).isEqualTo(200);
+        assertThat(statusOf("/api/organisations", secret)).isEqualTo(403);
+
+        page.button("More for Nightly report").click();
+        choose(page, "Rename");
+        nameIn(page).fill("Weekly report");
+        page.button("Save").click();
+        assertThat(row(page, "Weekly report")).containsText("active");
+        page.button("More for Weekly report").click();
+        choose(page, "Revoke");
+        page.button("Revoke").click();
+        assertThat(row(page, "Weekly report")).containsText("revoked");
+        assertThat(statusOf("/api/connections", secret)).isEqualTo(401);
     }
 
     @Test
@@ -207,19 +243,19 @@ final class SettingsBrowserIT {
         makeProject(page, "Contested");
         page.button("More for Contested").click();
         choose(page, "Rename");
-        assertThat(dialog(page).getByLabel("Name")).hasValue("Contested");
+        assertThat(nameIn(page)).hasValue("Contested");
         var other = new AuroraPage(person().newPage());
         other.page().navigate("/settings/projects");
         other.button("More for Contested").click();
         choose(other, "Rename");
-        dialog(other).getByLabel("Name").fill("Theirs");
+        nameIn(other).fill("Theirs");
         other.button("Save").click();
         assertThat(row(other, "Theirs")).isVisible();
-        dialog(page).getByLabel("Name").fill("Mine");
+        nameIn(page).fill("Mine");
         page.button("Save").click();
         assertThat(dialog(page).getByRole(AriaRole.ALERT)).containsText("Somebody else changed this meanwhile");
-        assertThat(dialog(page).getByLabel("Name")).hasValue("Theirs");
-        dialog(page).getByLabel("Name").fill("Mine");
+        assertThat(nameIn(page)).hasValue("Theirs");
+        nameIn(page).fill("Mine");
         page.button("Save").click();
         assertThat(row(page, "Mine")).isVisible();
     }
@@ -327,7 +363,7 @@ final class SettingsBrowserIT {
     private static void makeProject(AuroraPage page, String name) {
         page.page().navigate("/settings/projects");
         page.button("New project").click();
-        dialog(page).getByLabel("Name").fill(name);
+        nameIn(page).fill(name);
         page.button("Make it").click();
         assertThat(row(page, name)).isVisible();
     }
@@ -350,6 +386,13 @@ final class SettingsBrowserIT {
 
     private static Locator dialog(AuroraPage page) {
         return page.page().getByRole(AriaRole.DIALOG);
+    }
+
+    private static Locator nameIn(AuroraPage page) {
+        return dialog(page)
+                .getByRole(
+                        AriaRole.TEXTBOX,
+                        new Locator.GetByRoleOptions().setName("Name").setExact(true));
     }
 
     private static Locator row(AuroraPage page, String name) {
@@ -379,6 +422,15 @@ final class SettingsBrowserIT {
 
     private static void choose(AuroraPage page, String item) {
         page.page().getByRole(AriaRole.MENUITEM).getByText(item).click();
+    }
+
+    private int statusOf(String path, String key) throws IOException, InterruptedException {
+        try (var client = HttpClient.newHttpClient()) {
+            var request = HttpRequest.newBuilder(URI.create(address() + path))
+                    .header("Authorization", "Bearer " + key)
+                    .build();
+            return client.send(request, BodyHandlers.discarding()).statusCode();
+        }
     }
 
     private AuroraPage loggedIn() {
