@@ -4,7 +4,9 @@ import static dev.aurora.http.RunningServer.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.aurora.support.TestingContract;
 import dev.aurora.web.Answer;
+import dev.aurora.web.IdempotencyKeys;
 import dev.aurora.web.Operation;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -108,6 +110,18 @@ final class RepeatedRequestIT {
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(json(answer).getString("detail")).contains("Idempotency-Key");
         assertThat(made).hasValue(0);
+    }
+
+    @Test
+    void isPossibleWithEverythingThatIsMade() {
+        assertThat(TestingContract.operations())
+                .filteredOn(it -> it.method().equals(HttpMethod.POST) && !it.open())
+                .filteredOn(it -> it.model().getJsonObject("responses").containsKey("201"))
+                .hasSizeGreaterThan(3)
+                .allSatisfy(it -> assertThat(it.parameters())
+                        .as(it.id())
+                        .anySatisfy(parameter ->
+                                assertThat(parameter.getString("name")).isEqualTo(IdempotencyKeys.HEADER)));
     }
 
     private Future<HttpResponse<Buffer>> send(@Nullable String key, String name, @Nullable String project) {

@@ -14,6 +14,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -156,6 +157,21 @@ final class RateLimitsIT {
     }
 
     @Test
+    void holdsAKeyToItsOwnLimitWithinThatOfItsAccount() {
+        var limited = limits(new LimitConfig(3, 10, 0, 0));
+        var owner = caller();
+        var key = keyOf(owner);
+        spend(limited, key, 3);
+        var refused = limited.admit(key);
+        assertThat(refused.headers()).containsEntry("RateLimit-Policy", "\"key\";q=3;w=60, \"account\";q=10;w=60");
+        assertThat(refused.headers().get("RateLimit")).startsWith("\"key\";r=0;t=");
+        spend(limited, keyOf(owner), 3);
+        spend(limited, owner, 4);
+        assertThat(limited.admit(keyOf(owner)).headers().get("RateLimit")).startsWith("\"account\";r=0;t=");
+        limited.close();
+    }
+
+    @Test
     void limitsNobodyWhenItIsTurnedOff() {
         var unlimited = limits(new LimitConfig(0, 0, 0, 0));
         var caller = caller();
@@ -182,6 +198,10 @@ final class RateLimitsIT {
     private static Caller caller() {
         return Caller.session(
                 UUID.randomUUID(), UUID.randomUUID(), UUID.randomUUID(), "test@example.com", "Test", Role.VIEWER);
+    }
+
+    private static Caller keyOf(Caller owner) {
+        return Caller.apiKey(owner.accountId(), owner.orgId(), UUID.randomUUID(), "", "Test", Role.VIEWER, Set.of());
     }
 
     private static Caller inOrgOf(Caller other) {
