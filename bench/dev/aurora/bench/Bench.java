@@ -22,10 +22,12 @@ public interface Bench {
      * What was measured.
      *
      * @param bounds the most that each figure of that name may be
+     * @param least the least that each figure of that name must be
      */
-    record Outcome(JsonObject figures, JsonObject baseline, JsonObject bounds) {
+    record Outcome(JsonObject figures, JsonObject baseline, JsonObject bounds, JsonObject least) {
         boolean ok() {
-            return bounds.fieldNames().stream().allMatch(it -> figures.getDouble(it) <= bounds.getDouble(it));
+            return bounds.fieldNames().stream().allMatch(it -> figures.getDouble(it) <= bounds.getDouble(it))
+                    && least.fieldNames().stream().allMatch(it -> figures.getDouble(it) >= least.getDouble(it));
         }
     }
 }

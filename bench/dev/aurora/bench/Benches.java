@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         footer = {"", "Exit: 0 within bounds, 1 could not measure, 2 out of bounds."})
 public final class Benches implements Callable<Integer> {
-    private static final List<Bench> ALL = List.of(new StartBench());
+    private static final List<Bench> ALL = List.of(new StartBench(), new ApiBench());
     private static final int NOT_MEASURED = 1;
     private static final int OUT_OF_BOUNDS = 2;
     private static final int WRONG_USAGE = 2;
@@ -81,6 +81,7 @@ public final class Benches implements Callable<Integer> {
                     .put("figures", outcome.figures())
                     .put("baseline", outcome.baseline())
                     .put("bounds", outcome.bounds())
+                    .put("least", outcome.least())
                     .put("machine", machine())
                     .encode());
             return outcome.ok() ? 0 : OUT_OF_BOUNDS;
@@ -91,6 +92,7 @@ public final class Benches implements Callable<Integer> {
                     .put("figures", new JsonObject())
                     .put("baseline", new JsonObject())
                     .put("bounds", new JsonObject())
+                    .put("least", new JsonObject())
                     .put("machine", machine())
                     .encode());
             return NOT_MEASURED;

@@ -21,13 +21,10 @@ import java.util.regex.Pattern;
 final class StartBench implements Bench {
     private static final int STARTS = 3;
     private static final int SANDBOX_STARTS = 3;
-    private static final Duration LIMIT = Duration.ofSeconds(100);
     private static final Duration SETTLE = Duration.ofSeconds(5);
     private static final double KIBIBYTES = 1024;
     private static final Pattern COMMITTED =
             Pattern.compile("^-\\s+([A-Z][A-Za-z ]+) \\(reserved=\\d+KB, committed=(\\d+)KB", Pattern.MULTILINE);
-    private static final List<String> FREE_PORTS =
-            List.of("aurora.http.port", "aurora.chat.port", "aurora.management.port");
 
     @Override
     public String name() {
@@ -37,19 +34,19 @@ final class StartBench implements Bench {
     @Override
     public Outcome run(Options options) throws Exception {
         say("the first start, which makes the database and the class archive");
-        var _ = start(options, "", "--no-sandbox");
-        stop(options);
+        var _ = Launched.start(options, "", "--no-sandbox");
+        Launched.stop(options);
 
         var plain = new ArrayList<Double>();
         var resident = 0.0;
         for (var i = 0; i < STARTS * options.scale(); i++) {
-            plain.add(start(options, "", "--no-sandbox"));
+            plain.add(Launched.start(options, "", "--no-sandbox"));
             say("start without sandbox: " + plain.getLast() + " s");
             if (i == 0) {
                 TimeUnit.MILLISECONDS.sleep(SETTLE.toMillis());
-                resident = resident(status(options).getLong("pid"));
+                resident = resident(Launched.status(options).getLong("pid"));
             }
-            stop(options);
+            Launched.stop(options);
         }
         var memory = memory(options, resident);
         var sandbox = sandbox(options);
@@ -67,36 +64,36 @@ final class StartBench implements Bench {
             figures.put("secondsWithSandbox", median(sandbox)).put("startsWithSandbox", new JsonArray(sandbox));
             bounds.put("secondsWithSandbox", 15.0);
         }
-        return new Outcome(figures, baseline, bounds);
+        return new Outcome(figures, baseline, bounds, new JsonObject());
     }
 
     private static List<Double> sandbox(Options options) throws Exception {
         say("the first start with sandbox");
-        var _ = start(options, "");
-        var there = status(options).getString("sandbox") != null;
-        stop(options);
+        var _ = Launched.start(options, "");
+        var there = Launched.status(options).getString("sandbox") != null;
+        Launched.stop(options);
         var seconds = new ArrayList<Double>();
         for (var i = 0; there && i < SANDBOX_STARTS * options.scale(); i++) {
-            seconds.add(start(options, ""));
+            seconds.add(Launched.start(options, ""));
             say("start with sandbox: " + seconds.getLast() + " s");
-            stop(options);
+            Launched.stop(options);
         }
         return seconds;
     }
 
     /** Shares of the memory of an idle process, as the Java machine accounts for them; what it does not know is native. */
     private static JsonObject memory(Options options, double resident) throws Exception {
-        var _ = start(options, "-XX:NativeMemoryTracking=summary", "--no-sandbox");
+        var _ = Launched.start(options, "-XX:NativeMemoryTracking=summary", "--no-sandbox");
         TimeUnit.MILLISECONDS.sleep(SETTLE.toMillis());
-        var tracked = status(options).getLong("pid");
+        var tracked = Launched.status(options).getLong("pid");
         var accounts = accounts(options, tracked);
-        stop(options);
+        Launched.stop(options);
 
         // A model of a provider needs no embeddings, so the same process without them shows what they take.
-        var _ = start(options, "", "--no-sandbox", "--set", "aurora.llm.openai.key=bench");
+        var _ = Launched.start(options, "", "--no-sandbox", "--set", "aurora.llm.openai.key=bench");
         TimeUnit.MILLISECONDS.sleep(SETTLE.toMillis());
-        var withoutModel = resident(status(options).getLong("pid"));
-        stop(options);
+        var withoutModel = resident(Launched.status(options).getLong("pid"));
+        Launched.stop(options);
 
         var machine = accounts.values().stream().mapToDouble(it -> it).sum();
         return new JsonObject()
@@ -125,13 +122,14 @@ final class StartBench implements Bench {
                 .start();
         try {
             while (!answers(port)) {
-                if (process.waitFor(10, TimeUnit.MILLISECONDS) || seconds(begin) > LIMIT.toSeconds()) {
+                if (process.waitFor(10, TimeUnit.MILLISECONDS)
+                        || Launched.seconds(begin) > Launched.LIMIT.toSeconds()) {
                     throw new IOException("The baseline did not start, see " + options.data() + "/baseline.log");
                 }
             }
             return new JsonObject()
                     .put("what", "a Vert.x server that says hello")
-                    .put("seconds", seconds(begin))
+                    .put("seconds", Launched.seconds(begin))
                     .put("residentMiB", resident(process.pid()));
         } finally {
             process.destroy();
@@ -148,57 +146,9 @@ final class StartBench implements Bench {
         }
     }
 
-    /** Answers the seconds from the command to its end, which is when Aurora is ready. */
-    private static double start(Options options, String javaOptions, String... arguments) throws Exception {
-        var words = new ArrayList<>(List.of("up", "--detach"));
-        words.addAll(List.of(arguments));
-        FREE_PORTS.forEach(key -> words.addAll(List.of("--set", key + "=0")));
-        var begin = System.nanoTime();
-        var said = aurora(options, javaOptions, words);
-        var seconds = seconds(begin);
-        if (!said.contains("Aurora is ready")) {
-            throw new IOException("Aurora did not start: " + said);
-        }
-        return seconds;
-    }
-
-    private static void stop(Options options) throws Exception {
-        var _ = aurora(options, "", List.of("down"));
-    }
-
-    private static JsonObject status(Options options) throws Exception {
-        return new JsonObject(aurora(options, "", List.of("status", "--json")));
-    }
-
-    private static String aurora(Options options, String javaOptions, List<String> words) throws Exception {
-        var command = new ArrayList<>(List.of(options.launcher().toString()));
-        command.addAll(words);
-        return run(
-                options,
-                command,
-                Map.of("AURORA_HOME", options.data().resolve("aurora").toString(), "AURORA_JAVA_OPTS", javaOptions));
-    }
-
-    private static String run(Options options, List<String> command, Map<String, String> environment) throws Exception {
-        var output = options.data().resolve("output.txt");
-        var builder = new ProcessBuilder(command)
-                .redirectInput(new File("/dev/null"))
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile());
-        // What the operator has set must not change what is measured.
-        builder.environment().keySet().removeIf(it -> it.startsWith("AURORA_") || it.endsWith("_API_KEY"));
-        builder.environment().putAll(environment);
-        var process = builder.start();
-        if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-            process.destroy();
-            throw new IOException(command + " took more than " + LIMIT.toSeconds() + " s");
-        }
-        return Files.readString(output);
-    }
-
     private static Map<String, Double> accounts(Options options, long pid) throws Exception {
         var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-        var text = run(options, List.of(jcmd, Long.toString(pid), "VM.native_memory", "summary"), Map.of());
+        var text = Launched.run(options, List.of(jcmd, Long.toString(pid), "VM.native_memory", "summary"), Map.of());
         var accounts = new java.util.HashMap<String, Double>();
         var matcher = COMMITTED.matcher(text);
         while (matcher.find()) {
@@ -218,10 +168,6 @@ final class StartBench implements Bench {
     private static double median(List<Double> values) {
         var sorted = values.stream().sorted().toList();
         return sorted.get(sorted.size() / 2);
-    }
-
-    private static double seconds(long beginNanos) {
-        return Math.round((System.nanoTime() - beginNanos) / 10_000_000.0) / 100.0;
     }
 
     private static double rounded(double value) {
