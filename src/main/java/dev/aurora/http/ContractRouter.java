@@ -4,7 +4,6 @@ import dev.aurora.bus.Bus;
 import dev.aurora.bus.JsonMapper;
 import dev.aurora.bus.Refusal;
 import dev.aurora.bus.Refusal.Reason;
-import dev.aurora.identity.IdentityContract;
 import dev.aurora.identity.IdentityContract.Authenticate;
 import dev.aurora.web.Allowance;
 import dev.aurora.web.Answer;
@@ -26,7 +25,7 @@ import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.openapi.contract.OpenAPIContract;
 import io.vertx.openapi.validation.ValidatableRequest;
 import io.vertx.openapi.validation.ValidatedRequest;
-import java.time.Duration;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -44,14 +43,14 @@ import org.jspecify.annotations.Nullable;
  * then counted, then checked against permission and contract, then handed to its operation.
  */
 final class ContractRouter {
-    private static final Duration AUTHENTICATION_TIMEOUT = Duration.ofSeconds(5);
     private static final String CALLER = "aurora.caller";
     private static final String UNLIMITED = "x-unlimited";
     private static final String PERMISSION = "x-permission";
     private static final String PROJECT = "Aurora-Project";
 
     private final Vertx vertx;
-    private final Bus bus;
+    private final Callers callers;
+    private final RequestCheck requests;
     private final OpenAPIContract contract;
     private final RateLimits limits;
     private final Repeats repeats;
@@ -66,7 +65,8 @@ final class ContractRouter {
     ContractRouter(
             Vertx vertx, OpenAPIContract contract, List<Routes> routes, RateLimits limits, IdempotencyKeys keys) {
         this.vertx = vertx;
-        bus = new Bus(vertx);
+        callers = new Callers(new Bus(vertx), Clock.systemUTC());
+        requests = new RequestCheck(vertx, contract);
         this.contract = contract;
         this.limits = limits;
         repeats = new Repeats(keys, contract);
@@ -88,9 +88,22 @@ final class ContractRouter {
         for (var route : builder.getRoutes()) {
             var described = route.getOperation();
             var operation = operation(described);
-            route.setDoSecurity(false).addHandler(context -> answer(context, operation, described));
+            route.setDoSecurity(false)
+                    .setDoValidation(false)
+                    .addHandler(context -> check(context, described))
+                    .addHandler(context -> answer(context, operation, described));
         }
         return builder.createRouter();
+    }
+
+    private void check(RoutingContext context, io.vertx.openapi.contract.Operation described) {
+        extract(context, described)
+                .compose(it -> requests.check(it, described))
+                .onSuccess(it -> {
+                    context.put(RouterBuilder.KEY_META_DATA_VALIDATED_REQUEST, it);
+                    context.next();
+                })
+                .onFailure(context::fail);
     }
 
     private void checkAgainstContract() {
@@ -156,11 +169,10 @@ final class ContractRouter {
                     "Log in first, and send the access token or an API key as Authorization: Bearer"));
         }
         var token = new Authenticate(credential.get());
-        return bus.request(IdentityContract.AUTHENTICATE, token, AUTHENTICATION_TIMEOUT)
-                .map(authenticated -> {
-                    context.put(CALLER, authenticated.caller());
-                    return null;
-                });
+        return callers.whose(token).map(authenticated -> {
+            context.put(CALLER, authenticated.caller());
+            return null;
+        });
     }
 
     /** Whoever shows no good token is counted by address, and told so when there were too many. */

@@ -45,9 +45,7 @@ final class ProblemHandler implements Handler<RoutingContext> {
     private static Problem problem(@Nullable Throwable failure, int status, String requestId) {
         return switch (failure) {
             case Refusal it -> Problem.of(it, requestId);
-            case HttpException it
-            when it.getCause() instanceof ValidatorException invalid ->
-                Problem.of(new Refusal(Reason.INVALID, Invalid.sentence(invalid)), requestId);
+            case ValidatorException it -> Problem.of(new Refusal(Reason.INVALID, Invalid.sentence(it)), requestId);
             case HttpException it -> ofStatus(it.getStatusCode(), requestId);
             case null -> ofStatus(status, requestId);
             default -> status >= 400 && status < 500 ? ofStatus(status, requestId) : Problem.of(failure, requestId);

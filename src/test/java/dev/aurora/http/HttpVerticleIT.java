@@ -161,7 +161,7 @@ final class HttpVerticleIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"DELETE, /api/me, GET", "GET, /api/auth/login, POST", "PUT, /api/connections, 'GET, POST'"})
+    @CsvSource({"DELETE, /api/me, 'GET, PATCH'", "GET, /api/auth/login, POST", "PUT, /api/connections, 'GET, POST'"})
     void saysWhichMethodsAnAddressKnows(String method, String path, String allowed) {
         var answer = server.request(HttpMethod.valueOf(method), path).send().await();
         assertThat(answer.statusCode()).isEqualTo(405);
