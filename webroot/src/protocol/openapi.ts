@@ -39,6 +39,31 @@ export type KeySet = {
   keys: Record<string, unknown>[];
 };
 
+export type ChangePassword = {
+  currentPassword: string;
+  /** At least 12 characters, and not easy to guess */
+  newPassword: string;
+};
+
+export type Session = {
+  id: string;
+  /** Whether it is the session of this request */
+  current: boolean;
+  userAgent?: string;
+  createdAt: string;
+  /** To the minute */
+  lastUsedAt: string;
+  expiresAt: string;
+};
+
+export type SessionPage = {
+  items: Session[];
+};
+
+export type EndedSessions = {
+  ended: number;
+};
+
 export type KeyRotation = {
   keyId: string;
   /** When every node knows the key */

@@ -142,5 +142,67 @@ BEGIN
     RETURN true;
 END $$;
 
-REVOKE ALL ON FUNCTION replace_system_secret, login_key, hold_login_attempt, login_wait, begin_login, login_succeeded, login_failed FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION replace_system_secret, begin_login, login_succeeded, login_failed TO aurora_system;
+-- What follows is of somebody who is logged in and reaches beyond the organisation they entered: the session that asks is
+-- named with the account, and must stand.
+CREATE FUNCTION session_stands(person uuid, session_id uuid) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = aurora, pg_temp AS $$
+    SELECT EXISTS (
+        SELECT FROM session s JOIN membership m ON m.org_id = s.org_id AND m.account_id = s.account_id
+        WHERE s.id = session_id AND s.account_id = person AND s.ended_at IS NULL AND s.expires_at > now())
+$$;
+
+-- Ends all sessions of an account but one, in every organisation; answers how many, nothing when the one does not stand.
+CREATE FUNCTION end_other_sessions(person uuid, kept uuid) RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = aurora, pg_temp AS $$
+DECLARE
+    ended int;
+BEGIN
+    IF NOT session_stands(person, kept) THEN
+        RETURN NULL;
+    END IF;
+    WITH ended AS (
+        UPDATE session s SET ended_at = now()
+        WHERE s.account_id = person AND s.id <> kept AND s.ended_at IS NULL AND s.expires_at > now()
+        RETURNING s.id, s.org_id)
+    INSERT INTO audit_entry (id, org_id, actor, action, subject, detail)
+    SELECT gen_random_uuid(), e.org_id, 'account:' || person, 'session.ended', 'session:' || e.id,
+        jsonb_build_object('because', 'ended by another session')
+    FROM ended e;
+    GET DIAGNOSTICS ended = ROW_COUNT;
+    RETURN ended;
+END $$;
+
+CREATE FUNCTION own_password(person uuid, session_id uuid) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = aurora, pg_temp AS $$
+    SELECT a.password_hash FROM account a WHERE a.id = person AND session_stands(person, session_id)
+$$;
+
+-- Ends all other sessions too and answers how many; nothing when the password is not the old one any more, or the session does not stand.
+CREATE FUNCTION change_password(person uuid, kept uuid, old_hash text, new_hash text) RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = aurora, pg_temp AS $$
+BEGIN
+    IF NOT session_stands(person, kept) THEN
+        RETURN NULL;
+    END IF;
+    UPDATE account a SET password_hash = new_hash WHERE a.id = person AND a.password_hash = old_hash;
+    IF NOT FOUND THEN
+        RETURN NULL;
+    END IF;
+    INSERT INTO audit_entry (id, org_id, actor, action, subject)
+    SELECT gen_random_uuid(), m.org_id, 'account:' || person, 'password.changed', 'account:' || person
+    FROM membership m WHERE m.account_id = person;
+    RETURN end_other_sessions(person, kept);
+END $$;
+
+CREATE FUNCTION sessions_used(ids uuid[]) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = aurora, pg_temp AS $$
+    UPDATE session s SET last_used_at = now() FROM (
+        SELECT o.id FROM session o WHERE o.id = ANY (ids) AND o.ended_at IS NULL ORDER BY o.id FOR UPDATE) o
+    WHERE s.id = o.id
+$$;
+
+REVOKE ALL ON FUNCTION session_stands, end_other_sessions, own_password, change_password, sessions_used,
+    replace_system_secret, login_key, hold_login_attempt, login_wait, begin_login, login_succeeded, login_failed
+    FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION end_other_sessions, own_password, change_password, sessions_used, replace_system_secret,
+    begin_login, login_succeeded, login_failed TO aurora_system;

@@ -5,6 +5,7 @@ import dev.aurora.bus.Topic;
 import dev.aurora.web.Caller;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,25 @@ public final class IdentityContract {
     /** Changes the name that others see. */
     public static final Address<UpdateMe, Me> UPDATE_ME =
             new Address<>("identity.update-me.v1", UpdateMe.class, Me.class);
+
+    /**
+     * Ends all other sessions of the account, in every organisation, and leaves its API keys alone. Refuses with
+     * FORBIDDEN a wrong current password, with EXHAUSTED whoever guesses it, with INVALID a new one that is weak.
+     */
+    public static final Address<ChangePassword, EndedSessions> CHANGE_PASSWORD =
+            new Address<>("identity.change-password.v1", ChangePassword.class, EndedSessions.class);
+
+    /** The caller's sessions in this organisation that have not ended, latest used first. */
+    public static final Address<ListSessions, SessionList> LIST_SESSIONS =
+            new Address<>("identity.list-sessions.v1", ListSessions.class, SessionList.class);
+
+    /** Refuses with NOT_FOUND what is no session of the caller in this organisation. */
+    public static final Address<EndSession, EndedSessions> END_SESSION =
+            new Address<>("identity.end-session.v1", EndSession.class, EndedSessions.class);
+
+    /** In every organisation. */
+    public static final Address<EndOtherSessions, EndedSessions> END_OTHER_SESSIONS =
+            new Address<>("identity.end-other-sessions.v1", EndOtherSessions.class, EndedSessions.class);
 
     /** The public keys with which access tokens can be checked. */
     public static final Address<GetKeys, Keys> GET_KEYS =
@@ -209,6 +229,36 @@ public final class IdentityContract {
     public record SwitchOrganisation(Caller caller, UUID organisationId, String userAgent) {}
 
     public record UpdateMe(Caller caller, String name) {}
+
+    public record ChangePassword(Caller caller, String currentPassword, String newPassword, String remoteAddress) {
+        @Override
+        public String toString() {
+            return "ChangePassword[" + MASK + "]";
+        }
+    }
+
+    public record ListSessions(Caller caller) {}
+
+    public record SessionList(List<OwnSession> items) {
+        public SessionList {
+            items = List.copyOf(items);
+        }
+    }
+
+    /** {@code current} is the session that asks. */
+    public record OwnSession(
+            UUID id,
+            boolean current,
+            @Nullable String userAgent,
+            Instant createdAt,
+            Instant lastUsedAt,
+            Instant expiresAt) {}
+
+    public record EndSession(Caller caller, UUID sessionId) {}
+
+    public record EndOtherSessions(Caller caller) {}
+
+    public record EndedSessions(int ended) {}
 
     public record GetKeys() {}
 

@@ -3,8 +3,12 @@ package dev.aurora.identity;
 import dev.aurora.bus.Bus;
 import dev.aurora.bus.Refusal;
 import dev.aurora.bus.Refusal.Reason;
+import dev.aurora.identity.IdentityContract.ChangePassword;
+import dev.aurora.identity.IdentityContract.EndOtherSessions;
+import dev.aurora.identity.IdentityContract.EndSession;
 import dev.aurora.identity.IdentityContract.GetKeys;
 import dev.aurora.identity.IdentityContract.GetMe;
+import dev.aurora.identity.IdentityContract.ListSessions;
 import dev.aurora.identity.IdentityContract.LogIn;
 import dev.aurora.identity.IdentityContract.LogOut;
 import dev.aurora.identity.IdentityContract.Me;
@@ -34,6 +38,8 @@ public final class IdentityRoutes implements Routes {
 
     private record Credentials(
             String email, String password, @Nullable String org) {}
+
+    private record NewPassword(String currentPassword, String newPassword) {}
 
     private record NewName(String name) {}
 
@@ -72,6 +78,10 @@ public final class IdentityRoutes implements Routes {
                 new Operation.Guarded("getMe", this::me),
                 new Operation.Guarded("updateMe", this::updateMe),
                 new Operation.Guarded("switchOrganisation", this::switchOrganisation),
+                new Operation.Guarded("changePassword", this::changePassword),
+                new Operation.Guarded("listSessions", this::listSessions),
+                new Operation.Guarded("endSession", this::endSession),
+                new Operation.Guarded("endOtherSessions", this::endOtherSessions),
                 new Operation.Guarded("rotateSigningKeys", this::rotateKeys));
     }
 
@@ -109,6 +119,34 @@ public final class IdentityRoutes implements Routes {
     private Future<Answer> keys(Call call) {
         return bus.request(IdentityContract.GET_KEYS, new GetKeys(), TIMEOUT)
                 .map(it -> new Answer(200, it.keySet(), Map.of("Cache-Control", "public, max-age=300")));
+    }
+
+    private Future<Answer> changePassword(Call call) {
+        var passwords = call.body(NewPassword.class);
+        return bus.request(
+                        IdentityContract.CHANGE_PASSWORD,
+                        new ChangePassword(
+                                call.caller(),
+                                passwords.currentPassword(),
+                                passwords.newPassword(),
+                                call.remoteAddress()),
+                        TIMEOUT)
+                .map(it -> Answer.noContent());
+    }
+
+    private Future<Answer> listSessions(Call call) {
+        return bus.request(IdentityContract.LIST_SESSIONS, new ListSessions(call.caller()), TIMEOUT)
+                .map(Answer::ok);
+    }
+
+    private Future<Answer> endSession(Call call) {
+        return bus.request(IdentityContract.END_SESSION, new EndSession(call.caller(), call.id()), TIMEOUT)
+                .map(it -> Answer.noContent());
+    }
+
+    private Future<Answer> endOtherSessions(Call call) {
+        return bus.request(IdentityContract.END_OTHER_SESSIONS, new EndOtherSessions(call.caller()), TIMEOUT)
+                .map(Answer::ok);
     }
 
     private Future<Answer> rotateKeys(Call call) {

@@ -16,6 +16,7 @@ public final class IdentityVerticle extends VerticleBase {
     private final SecretStore secrets;
     private final IdentityConfig config;
     private final Clock clock;
+    private final SessionUse use;
 
     public IdentityVerticle(
             SystemQueries system, Tenant tenant, SecretStore secrets, IdentityConfig config, Clock clock) {
@@ -24,6 +25,12 @@ public final class IdentityVerticle extends VerticleBase {
         this.secrets = secrets;
         this.config = config;
         this.clock = clock;
+        use = new SessionUse(system);
+    }
+
+    @Override
+    public Future<?> stop() {
+        return use.write();
     }
 
     @Override
@@ -42,6 +49,10 @@ public final class IdentityVerticle extends VerticleBase {
         var invitations = new Invitations(system, passwords, sessions);
         var accounts = new Accounts(system, tenant, sessions);
         var external = new ExternalLogins(system, sessions);
+        var own = new OwnSessions(system, tenant, sessions, passwords);
+        vertx.setPeriodic(SessionUse.WRITTEN_EACH.toMillis(), timer -> {
+            var _ = use.write();
+        });
         vertx.setPeriodic(KeyRing.LOOK.toMillis(), timer -> rotations.lookAfter());
         var apiKeys = new ApiKeys(system);
         return Future.all(
@@ -49,10 +60,15 @@ public final class IdentityVerticle extends VerticleBase {
                                 IdentityContract.AUTHENTICATE,
                                 it -> ApiKeySecret.isMeant(it.accessToken())
                                         ? apiKeys.verify(it.accessToken())
-                                        : tokens.verify(it.accessToken())),
+                                        : tokens.verify(it.accessToken()).onSuccess(found -> use.seen(found.caller()))),
                         bus.serve(IdentityContract.LOG_IN, sessions::logIn),
                         bus.serve(IdentityContract.REFRESH, sessions::refresh),
                         bus.serve(IdentityContract.LOG_OUT, sessions::logOut))
+                .compose(v -> Future.all(
+                        bus.serve(IdentityContract.CHANGE_PASSWORD, own::changePassword),
+                        bus.serve(IdentityContract.LIST_SESSIONS, own::list),
+                        bus.serve(IdentityContract.END_SESSION, own::end),
+                        bus.serve(IdentityContract.END_OTHER_SESSIONS, own::endOthers)))
                 .compose(v -> Future.all(
                         bus.serve(IdentityContract.READ_INVITATION, invitations::read),
                         bus.serve(IdentityContract.JOIN, invitations::join),

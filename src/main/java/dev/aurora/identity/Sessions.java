@@ -155,7 +155,7 @@ final class Sessions {
                 Math.max(0, sessionEnds.getEpochSecond() - now.getEpochSecond()));
     }
 
-    private static Refusal loggedOut() {
+    static Refusal loggedOut() {
         return new Refusal(Reason.UNAUTHENTICATED, "This session has ended; log in again");
     }
 }
