@@ -39,8 +39,12 @@ function beElsewhere(): void {
   else location.assign(pathAfterSwitch(location.pathname));
 }
 
+let role = '';
 session.subscribe(() => {
   if (session.state === 'moved') beElsewhere();
+  const now = session.place?.role ?? role;
+  if (now !== role && role !== '') void queries.invalidateQueries({ queryKey: ['me'] });
+  role = now;
   if (session.state !== 'anonymous') return;
   queries.clear();
   void router.invalidate();

@@ -108,6 +108,18 @@ function createTree(session: Session) {
     component: lazyRouteComponent(() => import('@/features/settings/profile-page'), 'ProfilePage'),
   });
 
+  const password = createRoute({
+    getParentRoute: () => settings,
+    path: '/password',
+    component: lazyRouteComponent(() => import('@/features/settings/password-page'), 'PasswordPage'),
+  });
+
+  const sessions = createRoute({
+    getParentRoute: () => settings,
+    path: '/sessions',
+    component: lazyRouteComponent(() => import('@/features/settings/sessions-page'), 'SessionsPage'),
+  });
+
   const apiKeys = createRoute({
     getParentRoute: () => settings,
     path: '/api-keys',
@@ -147,7 +159,7 @@ function createTree(session: Session) {
     component: lazyRouteComponent(() => import('@/features/settings/audit-page'), 'AuditPage'),
   });
 
-  const sections = [settingsStart, profile, apiKeys, organisation, members, invitations, projects, audit];
+  const sections = [settingsStart, profile, password, sessions, apiKeys, organisation, members, invitations, projects, audit];
   const pages = [start, chat, inventory, connections, settings.addChildren(sections)];
   return root.addChildren([login, join, app.addChildren(pages)]);
 }

@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate, useRouter } from '@tanstack/react-router';
 import { Boxes, LogOut, Menu as MenuIcon, MonitorCog, Moon, PlugZap, Settings, SquarePen, Sun, UserRound, X } from 'lucide-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
@@ -29,6 +30,7 @@ function Frame() {
     return () => removeEventListener('keydown', closeOnEscape);
   }, [opened]);
   useEffect(() => router.subscribe('onBeforeNavigate', () => setOpened(false)), [router]);
+  useAskWhoOneIs();
   return (
     <div className="flex h-full">
       <a
@@ -97,6 +99,19 @@ function Frame() {
         </main>
       </div>
     </div>
+  );
+}
+
+/** Asks at each step, so that whoever was removed, or has another role, does not go on among what was read before. */
+function useAskWhoOneIs() {
+  const router = useRouter();
+  const queries = useQueryClient();
+  useEffect(
+    () =>
+      router.subscribe('onBeforeNavigate', ({ pathChanged }) => {
+        if (pathChanged) void queries.invalidateQueries({ queryKey: ['me'] });
+      }),
+    [router, queries],
   );
 }
 

@@ -1,5 +1,5 @@
-/** Whose token it is, and of which organisation. */
-export type Place = { account: string; org: string };
+/** Whose token it is, of which organisation, and as what. */
+export type Place = { account: string; org: string; role: string };
 
 /** Reads a token for what the page must know to not mix organisations; whether it is genuine is the server's to say. */
 export function placeOf(token: string): Place | null {
@@ -9,7 +9,9 @@ export function placeOf(token: string): Place | null {
     if (typeof claims !== 'object' || claims === null) return null;
     const account: unknown = Reflect.get(claims, 'sub');
     const org: unknown = Reflect.get(claims, 'org');
-    return typeof account === 'string' && typeof org === 'string' ? { account, org } : null;
+    const role: unknown = Reflect.get(claims, 'role');
+    if (typeof account !== 'string' || typeof org !== 'string') return null;
+    return { account, org, role: typeof role === 'string' ? role : '' };
   } catch {
     return null;
   }

@@ -13,6 +13,15 @@ export class SettingsApi {
 
   readonly rename = (name: string) => this.rest.patch<schema.Me>('/api/me', { name } satisfies schema.UpdateMe);
 
+  readonly changePassword = (change: schema.ChangePassword) => this.rest.put<void>('/api/me/password', change);
+
+  readonly sessions = () => this.rest.get<schema.SessionPage>('/api/sessions');
+
+  readonly endSession = (id: string) => this.rest.delete(`/api/sessions/${id}`);
+
+  readonly endOtherSessions = (intent: string) =>
+    this.rest.post<schema.EndedSessions>('/api/sessions/end-others', undefined, intent);
+
   readonly organisation = () => this.rest.getVersioned<schema.Organisation>('/api/organisation');
 
   readonly updateOrganisation = (change: schema.UpdateOrganisation, etag: string | null) =>

@@ -43,9 +43,9 @@ export function RolesSheet({ onClose }: { onClose: () => void }) {
                     {roles.map(({ role }) => (
                       <td key={role}>
                         {permission.roles.includes(role) ? (
-                          <Check className="mx-auto size-4 text-good" aria-label="yes" />
+                          <Check role="img" className="mx-auto size-4 text-good" aria-label="yes" />
                         ) : (
-                          <Minus className="mx-auto size-4 text-line-strong" aria-label="no" />
+                          <Minus role="img" className="mx-auto size-4 text-line-strong" aria-label="no" />
                         )}
                       </td>
                     ))}

@@ -2,6 +2,8 @@ export type Section = { path: SectionPath; label: string; permission: string };
 
 export type SectionPath =
   | '/settings/profile'
+  | '/settings/password'
+  | '/settings/sessions'
   | '/settings/api-keys'
   | '/settings/organisation'
   | '/settings/members'
@@ -16,6 +18,8 @@ const groups: readonly SectionGroup[] = [
     label: 'You',
     sections: [
       { path: '/settings/profile', label: 'Profile', permission: 'profile.read' },
+      { path: '/settings/password', label: 'Password', permission: 'account.write' },
+      { path: '/settings/sessions', label: 'Sessions', permission: 'account.write' },
       { path: '/settings/api-keys', label: 'API keys', permission: 'api-keys.read' },
     ],
   },

@@ -5,6 +5,7 @@ import { actionWords, auditRows } from './audit-words';
 import { grantable, groupPermissions, readOnly, stillChosen } from './permission-groups';
 import { apiKeySearch, changed, memberSearch } from './searches';
 import { sectionOf, sectionsFor } from './sections';
+import { deviceOf } from './user-agent';
 
 const permission = (name: string, roles: Permission['roles'], apiKeys = true): Permission => ({
   name,
@@ -24,6 +25,8 @@ const table = [
 it('shows the sections that are allowed', () => {
   expect(sectionsFor(['profile.read', 'account.write']).flatMap((group) => group.sections.map(({ label }) => label))).toEqual([
     'Profile',
+    'Password',
+    'Sessions',
   ]);
   expect(sectionsFor([])).toEqual([]);
   expect(sectionOf('/settings/api-keys')?.label).toBe('API keys');
@@ -91,4 +94,19 @@ it('makes rows of entries', () => {
     createdAt: '2026-11-01T10:00:00Z',
   };
   expect(auditRows([entry])[1]).toEqual(['2026-11-01T10:00:00Z', 'account:2', '', 'member.removed', 'account:3', '{"role":"viewer"}', '1']);
+});
+
+it.each([
+  ['Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0', 'Firefox on Linux', 'computer'],
+  ['Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36', 'Chrome on Windows', 'computer'],
+  ['Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0 Safari/537.36 Edg/141.0', 'Edge on Windows', 'computer'],
+  ['Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1', 'Safari on iPhone', 'phone'],
+  ['Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Safari/605.1.15', 'Safari on macOS', 'computer'],
+  ['Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0 Mobile Safari/537.36', 'Chrome on Android', 'phone'],
+  ['curl/8.5.0', 'curl', 'program'],
+  ['Mozilla/5.0 (X11; Linux x86_64)', 'Browser on Linux', 'program'],
+  ['', 'Unknown device', 'program'],
+  [undefined, 'Unknown device', 'program'],
+])('calls %s %s', (userAgent, name, kind) => {
+  expect(deviceOf(userAgent)).toEqual({ name, kind });
 });

@@ -33,8 +33,16 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class SettingsBrowserIT {
     private static final String THEIR_PASSWORD = "gravel umbrella tuesday lantern";
-    private static final List<String> SECTIONS =
-            List.of("profile", "api-keys", "organisation", "projects", "members", "invitations", "audit");
+    private static final List<String> SECTIONS = List.of(
+            "profile",
+            "password",
+            "sessions",
+            "api-keys",
+            "organisation",
+            "projects",
+            "members",
+            "invitations",
+            "audit");
     private static final int NARROW = 360;
     private static final int TALL = 740;
 
@@ -89,7 +97,9 @@ final class SettingsBrowserIT {
             admin.page().navigate("/settings/members?q=grace");
             admin.page().getByLabel("Role of Grace Hopper").selectOption("approver");
             assertThat(admin.page().getByText("Grace Hopper is Approver now.")).isVisible();
-            grace.page().navigate("/settings/profile");
+            link(grace, "Inventory").click();
+            assertThat(grace.heading("Inventory")).isVisible();
+            link(grace, "Settings").click();
             assertThat(content(grace)).containsText("Approver");
             assertThat(grace.page().getByText("Audit log")).hasCount(0);
 
@@ -285,6 +295,33 @@ final class SettingsBrowserIT {
         assertThat(page.page()).hasURL(Pattern.compile("to=2001-01-01"));
         page.button("Clear filters").click();
         assertThat(entries.first()).isVisible();
+    }
+
+    @Test
+    void aPasswordIsRefusedAtItsFieldAndAnotherSessionEnds() {
+        try (var other = browser().newPerson(address())) {
+            var elsewhere = new AuroraPage(other.newPage()).logIn(TestingAurora.PASSWORD);
+            assertThat(elsewhere.composer()).isVisible();
+            var page = loggedIn();
+            page.page().navigate("/settings/sessions");
+            assertThat(page.page().getByText("This one")).hasCount(1);
+            page.button("End all others").click();
+            page.button("End them").click();
+            assertThat(page.button("End all others")).isDisabled();
+            link(elsewhere, "Inventory").click();
+            assertThat(elsewhere.heading("Log in to Aurora")).isVisible();
+            page.page().navigate("/settings/password");
+            page.page().getByLabel("Current password").fill("not the password");
+            page.page().getByLabel("New password").fill(THEIR_PASSWORD);
+            page.button("Change the password").click();
+            assertThat(page.page().getByLabel("Current password")).isFocused();
+            assertThat(page.page().getByRole(AriaRole.ALERT)).isVisible();
+            page.page().getByLabel("Current password").fill(TestingAurora.PASSWORD);
+            page.page().getByLabel("New password").fill("short");
+            page.button("Change the password").click();
+            assertThat(page.page().getByLabel("New password")).isFocused();
+            assertThat(page.page().getByRole(AriaRole.ALERT)).containsText("at least 12 characters");
+        }
     }
 
     @Test
