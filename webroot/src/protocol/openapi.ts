@@ -292,6 +292,41 @@ export type Invitation = {
   expiresAt: string;
 };
 
+export type Job = {
+  id: string;
+  kind: string;
+  state: "queued" | "running" | "succeeded" | "dead" | "cancelled";
+  /** The higher the sooner */
+  priority: number;
+  /** The attempt that runs or ran last */
+  attempt: number;
+  /** How often it is tried before it is dead */
+  attempts: number;
+  progress?: JobProgress;
+  /** Why the last attempt failed */
+  problem?: string;
+  scheduleId?: string;
+  /** Told to stop and not stopped yet */
+  cancelling: boolean;
+  createdAt: string;
+  /** Not before */
+  runAt: string;
+  startedAt?: string;
+  endedAt?: string;
+};
+
+export type JobProgress = {
+  done: number;
+  /** 0 where it is not known */
+  total: number;
+  what: string;
+};
+
+export type JobPage = {
+  items: Job[];
+  nextCursor?: string;
+};
+
 export type Conversation = {
   id: string;
   title: string;

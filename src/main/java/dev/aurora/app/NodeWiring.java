@@ -22,6 +22,8 @@ import dev.aurora.identity.RefreshCookie;
 import dev.aurora.inventory.InventoryRoutes;
 import dev.aurora.inventory.InventoryTools;
 import dev.aurora.inventory.InventoryVerticle;
+import dev.aurora.jobs.JobRoutes;
+import dev.aurora.jobs.JobsVerticle;
 import dev.aurora.llm.ChatModel;
 import dev.aurora.llm.ChatModels;
 import dev.aurora.llm.Embeddings;
@@ -35,6 +37,7 @@ import dev.aurora.secrets.SecretStore;
 import dev.aurora.web.IdempotencyKeys;
 import dev.aurora.web.RateLimits;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +46,7 @@ import java.util.function.Consumer;
 /** The features of a node and what each is made of: the one place that knows everything. */
 final class NodeWiring {
     private static final int WARM_SECONDS = 30;
+    private static final Duration JOB_LEASE = Duration.ofSeconds(15);
 
     private final Foundation foundation;
     private final SecretStore secrets;
@@ -70,6 +74,7 @@ final class NodeWiring {
         var clouds = clouds();
         var model = model();
 
+        var upkeep = Upkeep.of(postgres.systemQueries());
         var sockets = new ChatSockets(vertx, tenant, events, limits, settings.chat(), foundation.clock());
         var routes = List.of(
                 new IdentityRoutes(foundation.bus(), settings.identity(), settings.features(), model::name),
@@ -85,6 +90,7 @@ final class NodeWiring {
                 new OrganisationRoutes(tenant),
                 new CloudRoutes(foundation.bus()),
                 new InventoryRoutes(foundation.bus()),
+                new JobRoutes(tenant),
                 new ChatRoutes(vertx, tenant, events));
         http = new HttpVerticle(
                 settings.http(),
@@ -129,6 +135,15 @@ final class NodeWiring {
                                 InventoryTools.specs(clouds.types()),
                                 postgres,
                                 events,
+                                foundation.clock())),
+                Feature.onVirtualThread(
+                        "jobs",
+                        () -> new JobsVerticle(
+                                postgres,
+                                Generators.timeBasedEpochGenerator().generate(),
+                                upkeep.kinds(),
+                                upkeep.schedules(),
+                                JOB_LEASE,
                                 foundation.clock())),
                 Feature.onEventLoop("chat", () -> new ChatVerticle(settings.chat(), sockets)),
                 Feature.onEventLoop("http", () -> http));

@@ -165,6 +165,12 @@ final class IdentityRepository {
                 .mapEmpty();
     }
 
+    static Future<Integer> forgetSessions(SqlClient client, int most) {
+        return SqlTemplate.forQuery(client, "SELECT forget_sessions(#{most}) AS forgotten")
+                .execute(Map.of("most", most))
+                .map(rows -> rows.iterator().next().getInteger("forgotten"));
+    }
+
     static Future<Void> endOwnSession(SqlClient tx, UUID sessionId) {
         return SqlTemplate.forUpdate(tx, "UPDATE session SET ended_at = now() WHERE id = #{id} AND ended_at IS NULL")
                 .execute(Map.of("id", sessionId))

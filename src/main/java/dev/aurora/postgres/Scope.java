@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * database checks that right in the first statement of every transaction, so an ended session, a revoked key or a role
  * that has changed acts no more from its next request on.
  *
- * @param projectId absent for the organisation's default project; runs and discoveries have their own
+ * @param projectId absent for the organisation's default project; runs, discoveries and jobs have their own
  * @param role as which the caller was let in, refused when it is another by now; absent where nobody was
  */
 public record Scope(
@@ -26,7 +26,9 @@ public record Scope(
         /** A run that has not ended, started by an account that is still a member. */
         RUN,
         /** A discovery that has not ended. */
-        DISCOVERY
+        DISCOVERY,
+        /** A job that runs. */
+        JOB
     }
 
     public static Scope session(UUID orgId, UUID sessionId, @Nullable UUID projectId, String role) {
@@ -43,6 +45,10 @@ public record Scope(
 
     public static Scope discovery(UUID orgId, UUID discoveryId) {
         return new Scope(orgId, Kind.DISCOVERY, discoveryId, null, null);
+    }
+
+    public static Scope job(UUID orgId, UUID jobId) {
+        return new Scope(orgId, Kind.JOB, jobId, null, null);
     }
 
     /** The same right in the project of that id. */

@@ -26,6 +26,8 @@ public enum Permission {
     CONNECTIONS_READ("connections.read", Role.VIEWER, "See which clouds are connected"),
     CONNECTIONS_CHECK("connections.check", Role.OPERATOR, "Test a connection and discover what it holds"),
     CONNECTIONS_WRITE("connections.write", Role.ADMIN, "Connect and disconnect clouds"),
+    JOBS_READ("jobs.read", Role.VIEWER, "See what goes on by itself and how far it is"),
+    JOBS_WRITE("jobs.write", Role.OPERATOR, "Cancel such work and try it again"),
     ORGANISATION_READ("organisation.read", Role.VIEWER, "See the organisation"),
     ORGANISATION_WRITE("organisation.write", Role.ADMIN, "Change the organisation's name and settings"),
     ORGANISATIONS_CREATE("organisations.create", Role.ADMIN, "Make another organisation"),

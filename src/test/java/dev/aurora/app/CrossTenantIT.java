@@ -47,16 +47,17 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class CrossTenantIT {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final Map<String, String> TABLES = Map.of(
-            "conversations", "conversation",
-            "runs", "run",
-            "connections", "connection",
-            "resources", "resource",
-            "projects", "project",
-            "members", "membership",
-            "sessions", "session",
-            "invitations", "invitation",
-            "api-keys", "api_key");
+    private static final Map<String, String> TABLES = Map.ofEntries(
+            Map.entry("conversations", "conversation"),
+            Map.entry("runs", "run"),
+            Map.entry("connections", "connection"),
+            Map.entry("resources", "resource"),
+            Map.entry("projects", "project"),
+            Map.entry("members", "membership"),
+            Map.entry("sessions", "session"),
+            Map.entry("invitations", "invitation"),
+            Map.entry("api-keys", "api_key"),
+            Map.entry("jobs", "job"));
     private static final Map<String, String> FIELDS =
             Map.of("threadId", "conversation", "runId", "run", "accountId", "membership", "organisationId", "org");
 

@@ -9,12 +9,14 @@ import dev.aurora.identity.IdentityRoutes;
 import dev.aurora.identity.IdentityVerticle;
 import dev.aurora.identity.InvitationRoutes;
 import dev.aurora.identity.RefreshCookie;
+import dev.aurora.jobs.JobRoutes;
 import dev.aurora.openid.OpenIdConfig;
 import dev.aurora.openid.OpenIdRoutes;
 import dev.aurora.organisation.OrganisationRoutes;
 import dev.aurora.postgres.Postgres;
 import dev.aurora.support.TestingCable;
 import dev.aurora.support.TestingDatabase;
+import dev.aurora.support.TestingDatabase.Member;
 import dev.aurora.support.TestingLimits;
 import dev.aurora.support.TestingRoutes;
 import dev.aurora.web.Answer;
@@ -36,6 +38,7 @@ import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -56,6 +59,7 @@ final class RunningServer implements AutoCloseable {
     private final Routes routes;
     private final HttpVerticle server;
     private final WebClient client;
+    private final Map<String, Member> members = new HashMap<>();
 
     RunningServer(Operation... operations) {
         this(TestingLimits.NONE, operations);
@@ -90,9 +94,10 @@ final class RunningServer implements AutoCloseable {
         var organisations = new OrganisationRoutes(postgres.tenant());
         var invitations = new InvitationRoutes(new Bus(vertx), postgres.tenant(), identity);
         var keys = new ApiKeyRoutes(postgres.tenant());
-        var known = List.<Routes>of(routes, external, organisations, invitations, keys, () -> given);
+        var jobs = new JobRoutes(postgres.tenant());
+        var known = List.<Routes>of(routes, external, organisations, invitations, keys, jobs, () -> given);
         var others = TestingRoutes.rest(known, Answer.ok(Map.of()));
-        this.routes = () -> Stream.of(routes, external, organisations, invitations, keys, () -> given, others)
+        this.routes = () -> Stream.concat(known.stream(), Stream.of(others))
                 .flatMap(it -> it.operations().stream())
                 .toList();
         server = another(new HttpConfig("127.0.0.1", port, false, "127.0.0.1", 0, Origins.own()), false, List.of());
@@ -182,11 +187,18 @@ final class RunningServer implements AutoCloseable {
     /** An account with {@link #PASSWORD} in an organisation of its own; answers its e-mail. */
     String newMember(String role) {
         var member = database.newMember(role);
+        var email = member.accountId() + "@example.com";
+        members.put(email, member);
         database.sql(
                 "UPDATE account SET password_hash = (SELECT password_hash FROM account WHERE email = $1) WHERE id = $2",
                 FirstUser.EMAIL,
                 member.accountId());
-        return member.accountId() + "@example.com";
+        return email;
+    }
+
+    /** The member whose e-mail {@link #newMember} answered; the session is not the one of its log-in. */
+    Member memberOf(String email) {
+        return Objects.requireNonNull(members.get(email));
     }
 
     long count(String sql) {

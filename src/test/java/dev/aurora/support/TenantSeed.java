@@ -173,6 +173,13 @@ public final class TenantSeed {
                 project,
                 accountId,
                 text);
+        sql("""
+                INSERT INTO job (id, org_id, project_id, kind, attempts, problem) VALUES ($1, $2, $3, 'test.planted', 1, $4)
+                """, newId(made, "job"), orgId, project, text);
+        sql("""
+                INSERT INTO schedule (id, org_id, project_id, name, kind, cron, zone, next_at)
+                VALUES ($1, $2, $3, $4, 'test.planted', '0 0 1 1 *', 'UTC', now() + interval '1 year')
+                """, newId(made, "schedule"), orgId, project, text);
         // Running, so that a cancellation would be seen; held for long, so that nobody takes it over.
         sql("""
                 INSERT INTO run (id, org_id, project_id, conversation_id, account_id, state, model, holder, lease_until)

@@ -24,11 +24,13 @@ final class PermissionTest {
                         "resources.read",
                         "connections.read",
                         "organisation.read",
+                        "jobs.read",
                         "projects.read",
                         "members.read",
                         "api-keys.read",
                         "api-keys.write");
-        assertThat(more(Role.VIEWER, Role.OPERATOR)).containsExactlyInAnyOrder("runs.act", "connections.check");
+        assertThat(more(Role.VIEWER, Role.OPERATOR))
+                .containsExactlyInAnyOrder("runs.act", "connections.check", "jobs.write");
         assertThat(more(Role.OPERATOR, Role.APPROVER)).isEmpty();
         assertThat(more(Role.APPROVER, Role.ADMIN))
                 .containsExactlyInAnyOrder(

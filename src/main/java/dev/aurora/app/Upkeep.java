@@ -1,0 +1,36 @@
+package dev.aurora.app;
+
+import dev.aurora.identity.OldSessions;
+import dev.aurora.jobs.JobKind;
+import dev.aurora.jobs.JobRun;
+import dev.aurora.jobs.OldJobs;
+import dev.aurora.jobs.SystemSchedule;
+import dev.aurora.postgres.SystemQueries;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.IntFunction;
+
+/** What Aurora does for itself from time to time. */
+record Upkeep(List<JobKind> kinds, List<SystemSchedule> schedules) {
+    private static final Duration TIME_LIMIT = Duration.ofMinutes(10);
+    private static final int BATCH = 1000;
+
+    static Upkeep of(SystemQueries system) {
+        var sessions = new OldSessions(system);
+        var jobs = new OldJobs(system);
+        return new Upkeep(
+                List.of(
+                        JobKind.single("identity.forget-sessions", TIME_LIMIT, job -> untilNone(job, sessions::forget)),
+                        JobKind.single("jobs.forget-jobs", TIME_LIMIT, job -> untilNone(job, jobs::forget))),
+                List.of(
+                        new SystemSchedule("identity.forget-sessions", "17 3 * * *"),
+                        new SystemSchedule("jobs.forget-jobs", "47 * * * *")));
+    }
+
+    private static void untilNone(JobRun job, IntFunction<Future<Integer>> batch) {
+        while (batch.apply(BATCH).await() == BATCH) {
+            job.checkpoint();
+        }
+    }
+}
