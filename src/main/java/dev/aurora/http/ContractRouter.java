@@ -88,9 +88,13 @@ final class ContractRouter {
         for (var route : builder.getRoutes()) {
             var described = route.getOperation();
             var operation = operation(described);
+            var deprecation = Deprecation.headers(described.getOpenAPIModel());
             route.setDoSecurity(false)
                     .setDoValidation(false)
-                    .addHandler(context -> check(context, described))
+                    .addHandler(context -> {
+                        deprecation.forEach(context.response()::putHeader);
+                        check(context, described);
+                    })
                     .addHandler(context -> answer(context, operation, described));
         }
         return builder.createRouter();

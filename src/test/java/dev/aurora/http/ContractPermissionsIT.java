@@ -8,10 +8,12 @@ import dev.aurora.bus.Refusal;
 import dev.aurora.bus.Refusal.Reason;
 import dev.aurora.identity.IdentityContract;
 import dev.aurora.identity.IdentityContract.Authenticated;
+import dev.aurora.inventory.InventoryTools;
 import dev.aurora.postgres.Scope;
 import dev.aurora.support.TestingContract;
 import dev.aurora.support.TestingContract.Described;
 import dev.aurora.support.TestingLimits;
+import dev.aurora.tool.ToolSpec;
 import dev.aurora.web.Answer;
 import dev.aurora.web.Caller;
 import dev.aurora.web.Caller.Role;
@@ -27,6 +29,7 @@ import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 
@@ -46,6 +50,9 @@ import org.junit.jupiter.api.TestInstance;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ContractPermissionsIT {
+    /** By an operation itself, once it knows what it is asked to do. */
+    private static final Set<Permission> ASKED_FOR_WITHIN = EnumSet.of(Permission.RUNS_ACT, Permission.API_KEYS_MANAGE);
+
     private final Vertx vertx = Vertx.vertx();
     private final WebClient client = WebClient.create(vertx);
     private final Map<String, Caller> callers = new ConcurrentHashMap<>();
@@ -152,6 +159,14 @@ final class ContractPermissionsIT {
                     assertThat(it.permission()).isEmpty();
                     assertThat(send(it, null).statusCode()).isEqualTo(200);
                 }));
+    }
+
+    @Test
+    void everyPermissionIsAskedForSomewhere() {
+        var asked = new HashSet<>(ASKED_FOR_WITHIN);
+        guarded().map(ContractPermissionsIT::permission).forEach(asked::add);
+        InventoryTools.specs(List.of()).stream().map(ToolSpec::permission).forEach(asked::add);
+        assertThat(asked).isEqualTo(EnumSet.allOf(Permission.class));
     }
 
     private static Stream<Described> guarded() {
