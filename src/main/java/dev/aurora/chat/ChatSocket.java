@@ -19,6 +19,8 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.WebSocketFrameType;
+import io.vertx.core.internal.http.WebSocketInternal;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
@@ -35,11 +37,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One peer: frames in, events out. Nothing is queued here: a peer that takes nothing is given nothing, and reads what it
- * missed from the log when it does. Runs on the socket's event loop.
+ * missed from the log when it does; nor is it heard before it takes the answers to what it said. Runs on the socket's event
+ * loop.
  */
 final class ChatSocket {
     private static final Logger LOG = LoggerFactory.getLogger(ChatSocket.class);
     private static final Duration BUS_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration FAREWELL = Duration.ofSeconds(3);
+    private static final short GOING_AWAY = 1001;
     private static final short POLICY_VIOLATION = 1008;
     private static final short TOO_BIG = 1009;
     private static final short RESTART = 1012;
@@ -60,7 +65,11 @@ final class ChatSocket {
     private long tokenTimer = -1;
     private long slowTimer = -1;
     private long pingTimer = -1;
+    private long cutTimer = -1;
     private boolean ponged = true;
+    private int authenticating;
+    private boolean full;
+    private boolean paused;
 
     ChatSocket(
             Vertx vertx,
@@ -82,7 +91,13 @@ final class ChatSocket {
 
     void open() {
         var _ = socket.textMessageHandler(this::frame)
-                .binaryMessageHandler(it -> refuse(RunInput.invalid("Frames are text, one JSON object each"), null))
+                .binaryMessageHandler(it -> misunderstood("Frames are text, one JSON object each"))
+                // The server's answer to a ping of the protocol is written before anybody here hears of it.
+                .frameHandler(it -> {
+                    if (it.type() == WebSocketFrameType.PING) {
+                        context.runOnContext(v -> pace());
+                    }
+                })
                 .closeHandler(v -> closed())
                 .shutdownHandler(v -> close(RESTART, "The server stops; connect again"))
                 .exceptionHandler(failure -> {
@@ -98,29 +113,44 @@ final class ChatSocket {
     }
 
     private void frame(String text) {
+        if (closing()) {
+            return;
+        }
         JsonObject frame;
         try {
             frame = new JsonObject(text);
         } catch (DecodeException e) {
-            refuse(RunInput.invalid("The frame is no JSON object"), null);
-            return;
-        }
-        var type = frame.getValue("type") instanceof String it ? it : "";
-        if (type.equals("auth")) {
-            authenticate(
-                    frame.getValue("token") instanceof String token ? token : "",
-                    frame.getValue("projectId") instanceof String project ? project : null);
-            return;
-        }
-        if (type.equals("ping")) {
-            send(new JsonObject().put("type", "pong"));
+            misunderstood("The frame is no JSON object");
             return;
         }
         var who = caller;
-        if (who == null) {
-            close(POLICY_VIOLATION, "The first frame must be {\"type\":\"auth\",\"token\":\"...\"}");
-            return;
+        var type = frame.getValue("type") instanceof String it ? it : "";
+        if (type.equals("auth") && (who != null || frame.getValue("token") instanceof String)) {
+            authenticate(
+                    frame.getValue("token") instanceof String token ? token : "",
+                    frame.getValue("projectId") instanceof String project ? project : null);
+        } else if (who == null) {
+            closeUnknown();
+        } else if (type.equals("ping")) {
+            answer(new JsonObject().put("type", "pong"));
+        } else {
+            work(who, type, frame);
         }
+    }
+
+    private void misunderstood(String why) {
+        if (caller == null) {
+            closeUnknown();
+        } else {
+            refuse(RunInput.invalid(why), null);
+        }
+    }
+
+    private void closeUnknown() {
+        close(POLICY_VIOLATION, "The first frame must be {\"type\":\"auth\",\"token\":\"...\"}");
+    }
+
+    private void work(Caller who, String type, JsonObject frame) {
         Future.succeededFuture(frame)
                 .compose(it -> {
                     limit(who, type);
@@ -131,6 +161,7 @@ final class ChatSocket {
                         LOG.error("A frame of type {} failed", type, failure);
                     }
                     refuse(Refusal.of(failure), runIdOf(frame));
+                    closeWhenEnded(failure);
                 });
     }
 
@@ -197,7 +228,8 @@ final class ChatSocket {
 
     /** What the peer sends meanwhile waits, so that it need not wait for the answer itself. */
     private void authenticate(String token, @Nullable String projectId) {
-        var _ = socket.pause();
+        authenticating++;
+        pace();
         bus.request(IdentityContract.AUTHENTICATE, new Authenticate(token), BUS_TIMEOUT)
                 .map(authenticated -> projectId == null
                         ? authenticated
@@ -215,11 +247,14 @@ final class ChatSocket {
                         close(POLICY_VIOLATION, "The token was refused");
                     }
                 })
-                .onComplete(settled -> socket.resume());
+                .onComplete(settled -> {
+                    authenticating--;
+                    pace();
+                });
     }
 
     private void authenticated(Authenticated authenticated) {
-        if (socket.isClosed()) {
+        if (closing()) {
             return;
         }
         var before = caller;
@@ -233,7 +268,7 @@ final class ChatSocket {
         caller = now;
         var left = Duration.between(clock.instant(), Instant.ofEpochSecond(authenticated.expiresAtEpochSecond()));
         closeAfter(left.isPositive() ? left : Duration.ofMillis(1), "The token has ended and no new one came");
-        send(new JsonObject().put("type", "ready"));
+        answer(new JsonObject().put("type", "ready"));
     }
 
     private void closeAfter(Duration delay, String why) {
@@ -242,17 +277,48 @@ final class ChatSocket {
     }
 
     private void ping() {
+        if (full) {
+            // Not heard, so it cannot show that it lives; the timer of the slow runs.
+            return;
+        }
         if (!ponged) {
-            var _ = socket.close();
+            close(GOING_AWAY, "No sign of life");
             return;
         }
         ponged = false;
         var _ = socket.writePing(Buffer.buffer("aurora"));
     }
 
+    /** Hears the peer only while it takes what it is answered and nothing is being found out about it. */
+    private void pace() {
+        if (socket.isClosed()) {
+            return;
+        }
+        full = socket.writeQueueFull();
+        if (full) {
+            expectDrain();
+        }
+        if (full || authenticating > 0) {
+            paused = true;
+            var _ = socket.pause();
+        } else if (paused) {
+            paused = false;
+            var _ = socket.resume();
+        }
+    }
+
+    private void expectDrain() {
+        if (slowTimer < 0) {
+            slowTimer = vertx.setTimer(
+                    config.slowPeerLimit().toMillis(),
+                    timer -> close(TRY_AGAIN_LATER, "The peer is too slow; come back with the last event's number"));
+        }
+    }
+
     private void drained() {
         var _ = vertx.cancelTimer(slowTimer);
         slowTimer = -1;
+        pace();
         var waiting = List.copyOf(waitingForDrain);
         waitingForDrain.clear();
         waiting.forEach(it -> it.handle(null));
@@ -265,18 +331,41 @@ final class ChatSocket {
         if (runId != null) {
             frame.put("runId", runId);
         }
+        answer(frame);
+    }
+
+    /** A session that has ended or a key that was revoked: whatever comes next would be refused too. */
+    private void closeWhenEnded(Throwable failure) {
+        if (failure instanceof Refusal refusal && refusal.reason() == Reason.UNAUTHENTICATED) {
+            close(POLICY_VIOLATION, "The session has ended");
+        }
+    }
+
+    private void answer(JsonObject frame) {
         send(frame);
+        pace();
     }
 
     private void send(JsonObject frame) {
-        if (!socket.isClosed()) {
+        if (!closing()) {
             var _ = socket.writeTextMessage(frame.encode());
         }
     }
 
+    /** Also while the peer has not said farewell yet. */
+    private boolean closing() {
+        return cutTimer >= 0 || socket.isClosed();
+    }
+
+    /** The farewell waits behind what the peer has not taken, so who takes nothing is cut off without one. */
     private void close(short code, String reason) {
-        if (!socket.isClosed()) {
+        if (!closing()) {
             var _ = socket.close(code, reason);
+            cutTimer = vertx.setTimer(FAREWELL.toMillis(), timer -> {
+                if (socket instanceof WebSocketInternal it) {
+                    var _ = it.channelHandlerContext().close();
+                }
+            });
         }
     }
 
@@ -284,6 +373,7 @@ final class ChatSocket {
         var _ = vertx.cancelTimer(tokenTimer);
         var _ = vertx.cancelTimer(slowTimer);
         var _ = vertx.cancelTimer(pingTimer);
+        var _ = vertx.cancelTimer(cutTimer);
         attachments.values().forEach(Follower::letGo);
         attachments.clear();
     }
@@ -326,9 +416,7 @@ final class ChatSocket {
             context.runOnContext(v -> {
                 leave();
                 refuse(refusal, runId.toString());
-                if (refusal.reason() == Reason.UNAUTHENTICATED) {
-                    close(POLICY_VIOLATION, "The session has ended");
-                }
+                closeWhenEnded(refusal);
             });
         }
 
@@ -357,12 +445,7 @@ final class ChatSocket {
 
         private void waitForDrain(Handler<Void> handler) {
             waitingForDrain.add(handler);
-            if (slowTimer < 0) {
-                slowTimer = vertx.setTimer(
-                        config.slowPeerLimit().toMillis(),
-                        timer ->
-                                close(TRY_AGAIN_LATER, "The peer is too slow; come back with the last event's number"));
-            }
+            expectDrain();
             if (!socket.writeQueueFull()) {
                 drained();
             }

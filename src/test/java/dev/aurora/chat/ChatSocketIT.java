@@ -24,6 +24,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
@@ -48,12 +49,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The socket over a real server, database and Redis; tokens are names that the test gives to its members. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ChatSocketIT {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int ACCOUNT_LIMIT = 100;
+    private static final long MOST_UNHEARD = 64_000_000;
 
     private final Vertx vertx = Vertx.vertx();
     private final TestingDatabase database = new TestingDatabase(vertx);
@@ -66,6 +70,7 @@ final class ChatSocketIT {
             new RateLimits(vertx, link, new LimitConfig(0, ACCOUNT_LIMIT, 0, 0), Clock.systemUTC());
     private final WebSocketClient client = vertx.createWebSocketClient();
     private int port;
+    private int impatientPort;
 
     @BeforeAll
     void deploy() throws IOException {
@@ -80,6 +85,9 @@ final class ChatSocketIT {
                                         new Refusal(Refusal.Reason.UNAUTHENTICATED, "The token is not valid")))
                 .await();
         vertx.deployVerticle(new ChatVerticle(config(port), sockets())).await();
+        impatientPort = freePort();
+        var impatient = config(impatientPort, Duration.ofMillis(500));
+        vertx.deployVerticle(new ChatVerticle(impatient, sockets(impatient))).await();
         vertx.deployVerticle(
                         new AgentVerticle(
                                 new AgentConfig(4, PATIENCE, Duration.ofSeconds(15)),
@@ -206,6 +214,63 @@ final class ChatSocketIT {
         assertThat(swapped.socket.closeStatusCode()).isEqualTo((short) 1008);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "no json",
+                "[]",
+                "{}",
+                "{\"type\":\"ping\"}",
+                "{\"type\":\"auth\"}",
+                "{\"type\":\"auth\",\"token\":7}",
+                "{\"type\":\"dance\"}"
+            })
+    void hearsNothingButATokenFromAStranger(String frame) {
+        var stranger = connect();
+        var _ = stranger.socket.writeTextMessage(frame);
+        // Too late: what the socket has closed upon stays closed.
+        var _ = stranger.socket.writeTextMessage("{\"type\":\"auth\",\"token\":\"mine\"}");
+        await().atMost(PATIENCE).until(stranger.socket::isClosed);
+        assertThat(stranger.socket.closeStatusCode()).isEqualTo((short) 1008);
+        assertThat(stranger.socket.closeReason()).contains("first frame");
+        assertThat(stranger.frames).isEmpty();
+    }
+
+    @Test
+    void hearsNothingBinaryFromAStranger() {
+        var stranger = connect();
+        var _ = stranger.socket.writeBinaryMessage(Buffer.buffer("{\"type\":\"auth\",\"token\":\"mine\"}"));
+        await().atMost(PATIENCE).until(stranger.socket::isClosed);
+        assertThat(stranger.socket.closeStatusCode()).isEqualTo((short) 1008);
+        assertThat(stranger.frames).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"no json", "{\"type\":\"ping\"}", "{\"type\":\"dance\"}"})
+    void hearsNoFloodOfWhoeverTakesNoAnswers(String frame) throws IOException {
+        try (var deaf = new DeafPeer(impatientPort, "mine")) {
+            assertThat(deaf.flood(frame, MOST_UNHEARD)).isLessThan(MOST_UNHEARD);
+        }
+    }
+
+    @Test
+    void answersNoFloodOfPingsOfTheProtocolEither() throws IOException {
+        try (var deaf = new DeafPeer(impatientPort, "mine")) {
+            assertThat(deaf.floodPings(MOST_UNHEARD)).isLessThan(MOST_UNHEARD);
+        }
+    }
+
+    @Test
+    void hearsAFloodOfWhoeverTakesTheAnswers() {
+        var peer = open("mine");
+        for (var i = 0; i < 20_000; i++) {
+            var _ = peer.socket.writeTextMessage("{\"type\":\"dance\"}");
+        }
+        peer.send(new JsonObject().put("type", "ping"));
+        await().atMost(Duration.ofSeconds(30)).until(() -> peer.has("pong"));
+        assertThat(peer.errors()).hasSize(20_000);
+    }
+
     @Test
     void showsNobodyARunOfAnotherOrganisation() {
         model.says("secret");
@@ -235,6 +300,27 @@ final class ChatSocketIT {
         await().atMost(PATIENCE).until(() -> peer.errors().size() == 1);
         assertThat(peer.errors().getFirst().getJsonObject("problem").getString("code"))
                 .isEqualTo("UNAUTHENTICATED");
+        await().atMost(PATIENCE).until(peer.socket::isClosed);
+        assertThat(peer.socket.closeStatusCode()).isEqualTo((short) 1008);
+    }
+
+    @Test
+    void endsASocketThatFollowsNothingWithTheSessionToo() {
+        for (var type : List.of("run", "attach", "cancel")) {
+            tokens.put("ended", database.newMember());
+            var peer = open("ended");
+            database.sql(
+                    "UPDATE session SET ended_at = now() WHERE id = $1",
+                    member("ended").sessionId());
+            peer.send(new JsonObject()
+                    .put("type", type)
+                    .put("runId", UUID.randomUUID().toString())
+                    .put("input", input("Go on")));
+            await().atMost(PATIENCE).until(peer.socket::isClosed);
+            assertThat(peer.socket.closeStatusCode()).as(type).isEqualTo((short) 1008);
+            assertThat(peer.errors().getFirst().getJsonObject("problem").getString("code"))
+                    .isEqualTo("UNAUTHENTICATED");
+        }
     }
 
     @Test
@@ -363,16 +449,24 @@ final class ChatSocketIT {
     }
 
     private ChatSockets sockets() {
-        return new ChatSockets(vertx, database.tenant(), events, limits, config(port), Clock.systemUTC());
+        return sockets(config(port));
+    }
+
+    private ChatSockets sockets(ChatConfig config) {
+        return new ChatSockets(vertx, database.tenant(), events, limits, config, Clock.systemUTC());
     }
 
     private static ChatConfig config(int port) {
+        return config(port, Duration.ofSeconds(30));
+    }
+
+    private static ChatConfig config(int port, Duration slowPeerLimit) {
         return new ChatConfig(
                 "127.0.0.1",
                 port,
                 Duration.ofMillis(500),
                 Duration.ofSeconds(30),
-                Duration.ofSeconds(30),
+                slowPeerLimit,
                 Origins.of(Optional.empty(), List.of("https://friend.example")));
     }
 
