@@ -11,12 +11,12 @@ import { passwordRules } from '@/ui/password-rules';
 import { Notice, Refused, RefusalText, SkeletonRows } from '@/ui/states';
 import { ShortDate, waitWords } from '@/ui/time';
 import { useWait } from '@/ui/use-wait';
-import { joinState } from './join-state';
+import { joinState, tokenOf } from './join-state';
 
 /** Where the link of an invitation leads; the token is behind the # and so in no log of a server. */
 export function JoinPage() {
   const { session } = useServices();
-  const [token] = useState(() => decodeURIComponent(location.hash.slice(1)));
+  const [token] = useState(() => tokenOf(location.hash));
   const authenticated = useSessionState() === 'authenticated';
   const invitation = useQuery({
     queryKey: ['invitation', token],

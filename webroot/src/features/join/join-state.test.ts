@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { InvitationPreview } from '@/protocol/openapi';
 import { problemOf, unreachable } from '@/protocol/problem';
-import { joinState, type Known } from './join-state';
+import { joinState, type Known, tokenOf } from './join-state';
 
 const invitation: InvitationPreview = {
   organisation: 'Northwind',
@@ -11,6 +11,18 @@ const invitation: InvitationPreview = {
   hasAccount: false,
 };
 const known: Known = { token: 't', invitation, problem: null, authenticated: false, email: undefined };
+
+it('takes the token from behind the #, and none from a link that was cut', () => {
+  expect(tokenOf('#a%20b')).toBe('a b');
+  expect(tokenOf('')).toBe('');
+  for (const cut of ['#%', '#abc%2', '#%E0%A4%A']) {
+    expect(tokenOf(cut)).toBe('');
+    expect(joinState({ ...known, token: tokenOf(cut), invitation: undefined })).toMatchObject({
+      step: 'refused',
+      title: 'This is no invitation',
+    });
+  }
+});
 
 it('asks a newcomer for a name and a password', () => {
   expect(joinState(known)).toEqual({ step: 'new account', invitation });

@@ -19,6 +19,15 @@ export type JoinState =
 
 const noToken = 'The link is not complete. Open it again from the message you got, or ask for a new one.';
 
+/** The token behind the #; empty when there is none, also when the link was cut within an escape. */
+export function tokenOf(hash: string): string {
+  try {
+    return decodeURIComponent(hash.slice(1));
+  } catch {
+    return '';
+  }
+}
+
 /** What the page of an invitation shows. */
 export function joinState({ token, invitation, problem, authenticated, email }: Known): JoinState {
   if (token === '') return { step: 'refused', title: 'This is no invitation', detail: noToken, again: false };

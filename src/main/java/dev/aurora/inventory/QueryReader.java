@@ -111,7 +111,11 @@ final class QueryReader {
             if (json.getInteger("q", 0) != fingerprint(query)) {
                 throw invalid("This cursor belongs to another question; leave it out to start from the first page");
             }
-            var position = new Cursor(json.getString("v"), UUID.fromString(json.getString("id")));
+            var value = json.getString("v");
+            if (value != null && value.indexOf('\0') >= 0) {
+                throw new IllegalArgumentException("No database takes this");
+            }
+            var position = new Cursor(value, UUID.fromString(json.getString("id")));
             return new ResourceQuery(
                     query.types(),
                     query.kinds(),

@@ -40,12 +40,15 @@ public final class Cursor {
         return encode(new JsonObject().put("key", key).put("id", id.toString()));
     }
 
-    /** As {@link #of} gave it out; the key may still be anything. */
+    /** As {@link #of} gave it out; the key may still be any text that PostgreSQL takes. */
     public static Place place(String cursor) {
         var position = decode(cursor);
         try {
-            return new Place(
-                    Objects.requireNonNull(position.getString("key")), UUID.fromString(position.getString("id")));
+            var key = Objects.requireNonNull(position.getString("key"));
+            if (key.indexOf('\0') >= 0) {
+                throw invalid();
+            }
+            return new Place(key, UUID.fromString(position.getString("id")));
         } catch (NullPointerException | IllegalArgumentException | ClassCastException e) {
             throw invalid();
         }

@@ -23,7 +23,10 @@ final class IdempotencyRepository {
             Map<String, String> headers,
             @Nullable String body) {}
 
-    /** Empty when the claim is the caller's now, else what is there; two at the same time take turns. */
+    /**
+     * Empty when the claim is the caller's now, else what is there; two at the same time take turns. What is there cannot
+     * be released before it is read: a conflict locks its row also where it changes nothing.
+     */
     static Future<Optional<Stored>> claim(
             SqlClient tx,
             Caller caller,

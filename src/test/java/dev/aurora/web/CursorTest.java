@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.aurora.bus.Refusal;
+import dev.aurora.bus.Refusal.Reason;
 import io.vertx.core.json.JsonObject;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,6 +24,15 @@ final class CursorTest {
     @ValueSource(strings = {"", "%", "bm8ganNvbg", "W10", "eyJhIjo", "====", "a b"})
     void refusesWhatNoListGaveOut(String cursor) {
         assertThatThrownBy(() -> Cursor.decode(cursor)).isInstanceOf(Refusal.class);
+    }
+
+    @Test
+    void refusesAKeyThatNoDatabaseTakes() {
+        var id = UUID.randomUUID();
+        assertThat(Cursor.place(Cursor.of("größer", id))).isEqualTo(new Cursor.Place("größer", id));
+        assertThatThrownBy(() -> Cursor.place(Cursor.of("a\0b", id)))
+                .isInstanceOfSatisfying(
+                        Refusal.class, it -> assertThat(it.reason()).isEqualTo(Reason.INVALID));
     }
 
     @Test

@@ -14,9 +14,13 @@ import dev.aurora.web.IdempotencyKeys.Keyed;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -110,6 +114,31 @@ final class IdempotencyKeysIT {
         keys.once(caller, keyed(REQUEST), () -> Future.succeededFuture(new Answer(302, null, Map.of())))
                 .await();
         assertThat(once(caller, OTHER_REQUEST).status()).isEqualTo(201);
+    }
+
+    @Test
+    void findsTheFirstAlsoWhenItFailsMeanwhile() {
+        var gate = Promise.<Answer>promise();
+        var first = keys.once(caller, keyed(REQUEST), gate::future);
+        await().until(() -> rows() == 1);
+        var inserted = Promise.<Void>promise();
+        var goOn = Promise.<Void>promise();
+        var second = database.tenant()
+                .run(
+                        caller.scope(),
+                        tx -> claim(tx).compose(found -> {
+                            inserted.complete();
+                            return goOn.future()
+                                    .compose(v -> claim(tx))
+                                    .map(again -> found.isPresent() && again.isPresent());
+                        }));
+        inserted.future().await();
+        gate.fail(new Refusal(Reason.UNAVAILABLE, "Away"));
+        await().until(this::somebodyWaitsForALock);
+        goOn.complete();
+        assertThat(second.await()).isTrue();
+        refused(Reason.UNAVAILABLE, "Away", first::await);
+        assertThat(rows()).isZero();
     }
 
     @Test
@@ -208,6 +237,22 @@ final class IdempotencyKeysIT {
     private Answer once(Caller by, String request) {
         return keys.once(by, keyed(request), () -> Future.succeededFuture(made()))
                 .await();
+    }
+
+    private Future<Optional<IdempotencyRepository.Stored>> claim(SqlClient tx) {
+        return IdempotencyRepository.claim(
+                tx, caller, "key", REQUEST, UUID.randomUUID(), Duration.ofMinutes(2), Duration.ofHours(24));
+    }
+
+    private boolean somebodyWaitsForALock() {
+        return database.superuser()
+                .query("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database()"
+                        + " AND wait_event_type = 'Lock' AND query LIKE '%DELETE FROM idempotency_key%')")
+                .execute()
+                .await()
+                .iterator()
+                .next()
+                .getBoolean(0);
     }
 
     private Answer made() {
