@@ -5,7 +5,7 @@ export type Problem = {
   type: string;
   title: string;
   status: number;
-  /** Stable, for programs: INVALID, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, METHOD_NOT_ALLOWED, CONFLICT, TOO_LARGE, EXHAUSTED, UNAVAILABLE, INTERNAL */
+  /** Stable, for programs: INVALID, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, METHOD_NOT_ALLOWED, CONFLICT, STALE, TOO_LARGE, EXHAUSTED, UNAVAILABLE, INTERNAL */
   code: string;
   /** What failed and what to do */
   detail: string;
@@ -71,8 +71,9 @@ export type KeyRotation = {
 };
 
 export type Me = {
-  /** Its name and e-mail */
+  /** The person or the service account */
   account: Named;
+  /** Of a person */
   email?: string;
   org: Named;
   project: Named;

@@ -198,7 +198,7 @@ final class ContractRouter {
     }
 
     private Allowance admit(RoutingContext context, @Nullable Caller caller) {
-        var allowance = caller == null ? limits.admit(address(context)) : limits.admit(caller);
+        var allowance = caller == null ? limits.admit(Forwarded.address(context)) : limits.admit(caller);
         allowance.headers().forEach(context.response()::putHeader);
         return allowance;
     }
@@ -255,11 +255,7 @@ final class ContractRouter {
                 context.request().cookies().stream()
                         .collect(Collectors.toMap(Cookie::getName, Cookie::getValue, (first, second) -> first)),
                 body,
-                address(context));
-    }
-
-    private static String address(RoutingContext context) {
-        return context.request().remoteAddress().hostAddress();
+                Forwarded.address(context));
     }
 
     private static @Nullable Caller caller(RoutingContext context) {

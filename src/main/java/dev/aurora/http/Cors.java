@@ -19,7 +19,6 @@ final class Cors implements Handler<RoutingContext> {
             "Content-Type",
             "Idempotency-Key",
             "If-Match",
-            "If-None-Match",
             "Aurora-Project",
             "Last-Event-ID",
             "X-Request-Id");
@@ -29,9 +28,6 @@ final class Cors implements Handler<RoutingContext> {
             "Location",
             "RateLimit",
             "RateLimit-Policy",
-            "RateLimit-Limit",
-            "RateLimit-Remaining",
-            "RateLimit-Reset",
             "Retry-After",
             "Idempotency-Replayed",
             "Deprecation",

@@ -20,7 +20,8 @@ public record HttpConfig(
                 reader.port("aurora.http.port", "Port of REST, page and /ws/chat; 0 takes a free one", PORT),
                 reader.flag(
                         "aurora.http.trust.forwarded",
-                        "Believe X-Forwarded-For, -Host and -Proto; only behind a proxy that sets them",
+                        "Believe X-Forwarded-For (its last address), -Host and -Proto; only behind a"
+                                + " proxy that adds to the first and replaces the others",
                         false),
                 reader.text(
                         "aurora.management.host",

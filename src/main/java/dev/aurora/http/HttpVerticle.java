@@ -96,6 +96,9 @@ public final class HttpVerticle extends VerticleBase {
             router.allowForward(AllowForwardHeaders.X_FORWARD);
         }
         router.route().failureHandler(new ProblemHandler());
+        if (config.trustForwarded()) {
+            router.route().handler(new Forwarded());
+        }
         router.route().handler(new RequestTrace(meters));
         router.route().handler(new SecurityHeaders(secure));
         router.route("/api/*").handler(new Cors(config.origins()));

@@ -92,8 +92,7 @@ public final class InvitationRoutes implements Routes {
                                                         .put("email", email)
                                                         .put("role", role.label()))
                                         .map(made)))
-                .map(made ->
-                        Answer.created("/api/invitations/" + id, new CreatedInvitation(made, token, "/join#" + token)));
+                .map(made -> Answer.created("/api/invitations", new CreatedInvitation(made, token, "/join#" + token)));
     }
 
     private Future<Answer> withdraw(Call call) {

@@ -79,7 +79,7 @@ public final class OrganisationRoutes implements Routes {
         return tenant.run(
                         call.caller().scope(),
                         tx -> OrganisationRepository.create(tx, ids.generate(), ids.generate(), name, slug))
-                .map(made -> Answer.created("/api/organisation", made));
+                .map(made -> Answer.created("/api/organisations", made));
     }
 
     private Future<Answer> get(Call call) {

@@ -68,13 +68,14 @@ final class BrowserSafetyIT {
         assertThat(list(answer, "Access-Control-Allow-Methods"))
                 .containsExactlyInAnyOrder("GET", "POST", "PUT", "PATCH", "DELETE");
         assertThat(list(answer, "Access-Control-Allow-Headers"))
-                .contains(
+                .containsExactlyInAnyOrder(
                         "Authorization",
                         "Content-Type",
                         "Idempotency-Key",
                         "If-Match",
                         "Aurora-Project",
-                        "Last-Event-ID");
+                        "Last-Event-ID",
+                        "X-Request-Id");
         assertThat(answer.getHeader("Access-Control-Max-Age")).isEqualTo("600");
         assertThat(answer.getHeader("Access-Control-Allow-Credentials")).isNull();
         assertThat(answer.getHeader("Vary")).isEqualToIgnoringCase("Origin");
@@ -94,7 +95,18 @@ final class BrowserSafetyIT {
             assertThat(answer.getHeader("Access-Control-Allow-Origin")).isEqualTo(FRIEND);
             assertThat(answer.getHeader("Access-Control-Allow-Credentials")).isNull();
             assertThat(list(answer, "Access-Control-Expose-Headers"))
-                    .contains("ETag", "Location", "RateLimit", "Retry-After", "X-Request-Id");
+                    .containsExactlyInAnyOrder(
+                            "ETag",
+                            "Location",
+                            "RateLimit",
+                            "RateLimit-Policy",
+                            "Retry-After",
+                            "Idempotency-Replayed",
+                            "Deprecation",
+                            "Sunset",
+                            "Link",
+                            "WWW-Authenticate",
+                            "X-Request-Id");
             assertThat(answer.getHeader("Vary")).containsIgnoringCase("Origin");
         }
         var nothing = send(open.port(), HttpMethod.GET, "/api/nothing", "Origin", FRIEND);

@@ -189,6 +189,7 @@ final class InvitationIT {
     private String invite(String email, String role) {
         var answer = send(HttpMethod.POST, "/api/invitations", token, invitation(email, role));
         assertThat(answer.statusCode()).as(answer.bodyAsString()).isEqualTo(201);
+        assertThat(answer.getHeader("Location")).isEqualTo("/api/invitations");
         var invited = json(answer);
         assertThat(invited.getString("path")).isEqualTo("/join#" + invited.getString("token"));
         return Objects.requireNonNull(invited.getString("token"));

@@ -70,6 +70,7 @@ final class OrganisationIT {
     void makesAnotherOrganisationWithTheCallerAsItsAdministrator() {
         var answer = post("/api/organisations", new JsonObject().put("name", "Ünïcode & Co " + UUID.randomUUID()));
         assertThat(answer.statusCode()).isEqualTo(201);
+        assertThat(answer.getHeader("Location")).isEqualTo("/api/organisations");
         var made = json(answer);
         assertThat(made.getString("slug")).startsWith("unicode-co-");
         assertThat(made.getString("role")).isEqualTo("admin");
