@@ -90,6 +90,12 @@ BEGIN
                 RETURN;
             END IF;
             person := of_address.id;
+            -- Who was no member here may have been made by somebody who only knew the address: what they know of it opens
+            -- nothing any more.
+            IF NOT EXISTS (SELECT FROM membership m WHERE m.account_id = person AND m.org_id = entered) THEN
+                UPDATE account a SET password_hash = NULL WHERE a.id = person;
+                UPDATE session s SET ended_at = now() WHERE s.account_id = person AND s.ended_at IS NULL;
+            END IF;
             PERFORM audit_external_login(entered, person, 'account.linked', jsonb_build_object('issuer', login_issuer));
         ELSIF NOT creates THEN
             RETURN QUERY SELECT r.* FROM no_external_login('not_member') r;

@@ -137,13 +137,18 @@ LANGUAGE sql SECURITY DEFINER SET search_path = aurora, pg_temp AS $$
     RETURNING j.id, j.cancel_requested_at IS NOT NULL
 $$;
 
--- Ends a job, or queues it again after the wait; false when the lease was lost.
+-- Ends a job, or queues it again after the wait, unless it is to be cancelled; "released" gives the attempt back. False when
+-- the lease was lost.
 CREATE FUNCTION end_job(job uuid, job_epoch int, outcome text, why text, wait_millis bigint) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = aurora, pg_temp AS $$
+DECLARE
+    again boolean := outcome IN ('queued', 'released');
 BEGIN
-    UPDATE job j SET state = outcome, problem = why, holder = NULL, lease_until = NULL,
-        run_at = CASE WHEN outcome = 'queued' THEN now() + wait_millis * interval '1 millisecond' ELSE j.run_at END,
-        ended_at = CASE WHEN outcome = 'queued' THEN NULL ELSE now() END
+    UPDATE job j SET problem = why, holder = NULL, lease_until = NULL,
+        state = CASE WHEN NOT again THEN outcome WHEN j.cancel_requested_at IS NULL THEN 'queued' ELSE 'cancelled' END,
+        attempt = j.attempt - CASE outcome WHEN 'released' THEN 1 ELSE 0 END,
+        run_at = CASE WHEN again THEN now() + wait_millis * interval '1 millisecond' ELSE j.run_at END,
+        ended_at = CASE WHEN again AND j.cancel_requested_at IS NULL THEN NULL ELSE now() END
     WHERE j.id = end_job.job AND j.epoch = job_epoch AND j.state = 'running';
     RETURN FOUND;
 END $$;
@@ -235,6 +240,20 @@ BEGIN
     DELETE FROM session s WHERE s.id = ANY (old);
     RETURN cardinality(old);
 END $$;
+
+-- Who the command line of the machine acts as: the person who has administered for longest.
+CREATE OR REPLACE FUNCTION find_first_admin()
+RETURNS TABLE (account_id uuid, email text, name text, org_id uuid, project_id uuid, role text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = aurora, pg_temp AS $$
+    SELECT a.id, a.email, a.name, m.org_id, p.id, m.role
+    FROM membership m
+    JOIN account a ON a.id = m.account_id
+    CROSS JOIN LATERAL (
+        SELECT p.id FROM project p WHERE p.org_id = m.org_id ORDER BY p.slug <> 'default', p.created_at, p.id LIMIT 1) p
+    WHERE m.role = 'admin' AND a.kind = 'person'
+    ORDER BY m.created_at, m.org_id, m.account_id
+    LIMIT 1
+$$;
 
 CREATE OR REPLACE FUNCTION enter(org uuid, kind text, id uuid, project uuid, role text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = aurora, pg_temp AS $$

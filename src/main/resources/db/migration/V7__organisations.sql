@@ -227,6 +227,19 @@ BEGIN
     RETURN joined_at;
 END $$;
 
+-- How much a role includes.
+CREATE FUNCTION role_rank(role text) RETURNS int
+LANGUAGE sql IMMUTABLE
+RETURN array_position(ARRAY['viewer', 'operator', 'approver', 'admin'], role);
+
+-- Whether an invitation can be accepted: also not when whoever made it is no member any more, or has a lower role by now.
+CREATE FUNCTION is_open(i invitation) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = aurora, pg_temp AS $$
+    SELECT i.accepted_at IS NULL AND i.withdrawn_at IS NULL AND i.expires_at > now() AND EXISTS (
+        SELECT FROM membership m WHERE m.org_id = i.org_id AND m.account_id = i.invited_by
+            AND role_rank(m.role) >= role_rank(i.role))
+$$;
+
 -- An invitation that is open, by the hash of its token; no row when there is none.
 CREATE FUNCTION find_invitation(token_hash bytea)
 RETURNS TABLE (id uuid, org_id uuid, organisation text, email text, role text, invited_by text, expires_at timestamptz,
@@ -235,11 +248,12 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = aurora, pg_temp AS $$
     SELECT i.id, i.org_id, o.name, i.email, i.role, b.name, i.expires_at, a.id, a.name, a.password_hash
     FROM invitation i JOIN org o ON o.id = i.org_id JOIN account b ON b.id = i.invited_by
     LEFT JOIN account a ON a.email = i.email
-    WHERE i.hash = token_hash AND i.accepted_at IS NULL AND i.withdrawn_at IS NULL AND i.expires_at > now()
+    WHERE i.hash = token_hash AND is_open(i)
 $$;
 
--- Uses an invitation up, once, and makes the account of its e-mail a member: the account there is, or a new one with the
--- id, name and hash given. Answers the organisation and the account; no row when the invitation is not open any more.
+-- Uses an invitation up, once, and makes the account of its e-mail a member: a new one with the id, name and hash given, or,
+-- where no hash is given, the one there is, which the caller must have proved to be. AU005 when that has changed meanwhile.
+-- Answers the organisation and the account; no row when the invitation is not open any more.
 CREATE FUNCTION take_invitation(token_hash bytea, new_account uuid, new_name text, new_password_hash text)
 RETURNS TABLE (org_id uuid, account_id uuid)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = aurora, pg_temp AS $$
@@ -249,18 +263,21 @@ DECLARE
     member uuid;
 BEGIN
     UPDATE invitation i SET accepted_at = now()
-    WHERE i.hash = token_hash AND i.accepted_at IS NULL AND i.withdrawn_at IS NULL AND i.expires_at > now()
-    RETURNING i.* INTO taken;
+    WHERE i.hash = token_hash AND is_open(i) RETURNING i.* INTO taken;
     IF NOT FOUND THEN
         RETURN;
     END IF;
-    SELECT a.id INTO member FROM account a WHERE a.email = taken.email;
-    IF member IS NULL THEN
-        IF new_password_hash IS NULL THEN
-            RAISE EXCEPTION 'a new account needs a password' USING ERRCODE = 'AU001';
-        END IF;
+    IF new_password_hash IS NULL THEN
+        SELECT a.id INTO member FROM account a WHERE a.email = taken.email;
+    ELSE
         INSERT INTO account (id, email, name, password_hash)
-        VALUES (new_account, taken.email, new_name, new_password_hash) RETURNING id INTO member;
+        VALUES (new_account, taken.email, new_name, new_password_hash)
+        ON CONFLICT (email) DO NOTHING RETURNING id INTO member;
+    END IF;
+    IF member IS NULL THEN
+        RAISE EXCEPTION 'the account of the invitation has come or gone' USING ERRCODE = 'AU005';
+    END IF;
+    IF new_password_hash IS NOT NULL THEN
         INSERT INTO audit_entry (id, org_id, actor, action, subject)
         VALUES (gen_random_uuid(), taken.org_id, 'account:' || member, 'account.created', 'account:' || member);
     END IF;
@@ -299,8 +316,16 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = aurora, pg_temp AS $$
     WHERE m.org_id = member_org AND m.account_id = member_account AND a.kind = 'person'
 $$;
 
-REVOKE ALL ON FUNCTION current_account, my_organisations, create_organisation, project_connections, archive_project,
+-- How many seconds the session that has entered lasts, and whether it can be refreshed.
+CREATE FUNCTION my_session(OUT seconds bigint, OUT refreshes boolean)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = aurora, pg_temp AS $$
+    SELECT greatest(0, extract(epoch FROM s.expires_at - now()))::bigint,
+        EXISTS (SELECT FROM refresh_token t WHERE t.session_id = s.id)
+    FROM session s WHERE 'session:' || s.id = current_setting('aurora.via')
+$$;
+
+REVOKE ALL ON FUNCTION role_rank, is_open, my_session, current_account, my_organisations, create_organisation, project_connections, archive_project,
     create_service_account, find_invitation, take_invitation, accept_invitation, find_membership FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION current_account, my_organisations, create_organisation, project_connections, archive_project,
-    create_service_account, accept_invitation TO aurora_app;
+    create_service_account, accept_invitation, role_rank, is_open, my_session TO aurora_app;
 GRANT EXECUTE ON FUNCTION find_invitation, take_invitation, find_membership TO aurora_system;

@@ -115,7 +115,7 @@ final class NodeWiring {
                         "identity",
                         () -> new IdentityVerticle(
                                 postgres.systemQueries(), tenant, secrets, settings.identity(), foundation.clock())),
-                Feature.onEventLoop("cloud", () -> new CloudVerticle(tenant, secrets, clouds)),
+                Feature.onEventLoop("cloud", () -> new CloudVerticle(tenant, secrets, clouds, settings.cloud())),
                 Feature.onVirtualThread(
                         "inventory",
                         () -> new InventoryVerticle(

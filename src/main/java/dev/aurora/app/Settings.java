@@ -2,6 +2,7 @@ package dev.aurora.app;
 
 import dev.aurora.agent.AgentConfig;
 import dev.aurora.chat.ChatConfig;
+import dev.aurora.cloud.CloudConfig;
 import dev.aurora.config.ConfigException;
 import dev.aurora.config.ConfigReader;
 import dev.aurora.config.ConfigSource;
@@ -29,6 +30,7 @@ record Settings(
         LimitConfig limits,
         IdentityConfig identity,
         Optional<OpenIdConfig> openId,
+        CloudConfig cloud,
         LlmConfig llm,
         AgentConfig agent,
         PostgresConfig postgres,
@@ -49,6 +51,7 @@ record Settings(
                 LimitConfig.from(reader),
                 identity,
                 OpenIdConfig.from(reader, identity.publicUrl()),
+                CloudConfig.from(reader),
                 LlmConfig.read(reader),
                 AgentConfig.from(reader),
                 PostgresConfig.from(reader),

@@ -22,6 +22,10 @@ public interface CloudProvider {
     /** Asks the cloud who the connection is and what it can read. */
     Future<CloudSession> open(JsonObject settings, Optional<Secret> keys);
 
-    /** What a connection stores; the keys go to the secret store. */
-    record Admitted(JsonObject settings, Optional<Secret> keys) {}
+    /**
+     * What a connection stores; the keys go to the secret store.
+     *
+     * @param machineIdentity whether it acts as whoever this machine is to the cloud, instead of with keys of its own
+     */
+    record Admitted(JsonObject settings, Optional<Secret> keys, boolean machineIdentity) {}
 }

@@ -11,17 +11,19 @@ public final class CloudVerticle extends VerticleBase {
     private final Tenant tenant;
     private final SecretStore secrets;
     private final CloudReader reader;
+    private final CloudConfig config;
 
-    public CloudVerticle(Tenant tenant, SecretStore secrets, CloudReader reader) {
+    public CloudVerticle(Tenant tenant, SecretStore secrets, CloudReader reader, CloudConfig config) {
         this.tenant = tenant;
         this.secrets = secrets;
         this.reader = reader;
+        this.config = config;
     }
 
     @Override
     public Future<?> start() {
         var bus = new Bus(vertx);
-        var connections = new Connections(bus, tenant, secrets, reader);
+        var connections = new Connections(bus, tenant, secrets, reader, config);
         return Future.all(
                 bus.serve(CloudContract.LIST, connections::list),
                 bus.serve(CloudContract.GET, connections::get),

@@ -65,6 +65,13 @@ final class ConnectionRepository {
                 });
     }
 
+    /** The slug of the organisation that was entered. */
+    Future<String> organisation(SqlClient tx) {
+        return SqlTemplate.forQuery(tx, "SELECT slug FROM org WHERE id = current_org()")
+                .execute(Map.of())
+                .map(rows -> rows.iterator().next().getString("slug"));
+    }
+
     Future<Stored> get(SqlClient tx, UUID id) {
         return SqlTemplate.forQuery(tx, GET)
                 .mapTo(ConnectionRepository::stored)

@@ -12,11 +12,13 @@ import dev.aurora.cloud.CloudContract.Deleted;
 import dev.aurora.cloud.CloudContract.GetConnection;
 import dev.aurora.cloud.CloudContract.ListConnections;
 import dev.aurora.cloud.CloudContract.TestConnection;
+import dev.aurora.cloud.CloudProvider.Admitted;
 import dev.aurora.postgres.Tenant;
 import dev.aurora.secrets.SecretReference;
 import dev.aurora.secrets.SecretStore;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.SqlClient;
 
 /** Makes, checks and removes connections. */
 final class Connections {
@@ -24,14 +26,16 @@ final class Connections {
     private final Tenant tenant;
     private final SecretStore secrets;
     private final CloudReader reader;
+    private final CloudConfig config;
     private final AuditLog audit = new AuditLog();
     private final ConnectionRepository repository = new ConnectionRepository();
 
-    Connections(Bus bus, Tenant tenant, SecretStore secrets, CloudReader reader) {
+    Connections(Bus bus, Tenant tenant, SecretStore secrets, CloudReader reader, CloudConfig config) {
         this.bus = bus;
         this.tenant = tenant;
         this.secrets = secrets;
         this.reader = reader;
+        this.config = config;
     }
 
     Future<CloudContract.Connections> list(ListConnections request) {
@@ -58,17 +62,42 @@ final class Connections {
         var stored = admitted.keys().isPresent() ? reference.toString() : null;
         return kept.compose(v -> tenant.run(
                         scope,
-                        tx -> repository
-                                .insert(tx, id, scope.orgId(), request.provider(), name, admitted.settings(), stored)
-                                .compose(inserted -> audit.record(
-                                        tx,
-                                        scope.orgId(),
-                                        request.actor(),
-                                        "connection.created",
-                                        "connection:" + id,
-                                        new JsonObject().put("name", name).put("settings", admitted.settings())))))
+                        tx -> mayBeMachine(tx, admitted)
+                                .compose(may -> repository
+                                        .insert(
+                                                tx,
+                                                id,
+                                                scope.orgId(),
+                                                request.provider(),
+                                                name,
+                                                admitted.settings(),
+                                                stored)
+                                        .compose(inserted -> audit.record(
+                                                tx,
+                                                scope.orgId(),
+                                                request.actor(),
+                                                "connection.created",
+                                                "connection:" + id,
+                                                new JsonObject()
+                                                        .put("name", name)
+                                                        .put("settings", admitted.settings()))))))
                 .recover(failure -> secrets.delete(scope, reference).transform(v -> Future.failedFuture(failure)))
                 .compose(v -> test(new TestConnection(scope, id)));
+    }
+
+    /** Whoever acts as the machine sees what its operator sees, which is not for every organisation. */
+    private Future<Void> mayBeMachine(SqlClient tx, Admitted admitted) {
+        return admitted.machineIdentity()
+                ? repository.organisation(tx).map(slug -> {
+                    if (!config.machineOrgs().contains(slug)) {
+                        throw new Refusal(
+                                Reason.FORBIDDEN,
+                                "This organisation cannot connect a cloud by a profile or the identity of the machine;"
+                                        + " give an access key (or let the operator add it to aurora.cloud.machine.orgs)");
+                    }
+                    return null;
+                })
+                : Future.succeededFuture();
     }
 
     Future<Connection> test(TestConnection request) {

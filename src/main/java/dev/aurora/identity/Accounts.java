@@ -41,15 +41,22 @@ final class Accounts {
                 .compose(v -> sessions.me(new GetMe(caller)));
     }
 
-    /** The session there is opened before the one here ends, so that a failure leaves the caller where they are. */
+    /**
+     * The session there is opened before the one here ends, so that a failure leaves the caller where they are; it lasts no
+     * longer than the one here would have.
+     */
     Future<LoggedIn> switchTo(SwitchOrganisation request) {
         var caller = request.caller();
-        return sessions.me(new GetMe(caller))
-                .compose(me -> system.run(client ->
-                        IdentityRepository.findMembership(client, request.organisationId(), caller.accountId())))
-                .map(found -> found.orElseThrow(() -> new Refusal(
-                        Reason.NOT_FOUND, "You are a member of no organisation " + request.organisationId())))
-                .compose(login -> sessions.open(login, request.userAgent(), "switch"))
+        if (request.organisationId().equals(caller.orgId())) {
+            throw new Refusal(Reason.CONFLICT, "You act in this organisation already");
+        }
+        return tenant.run(caller.scope(), IdentityRepository::mySession)
+                .compose(mine -> system.run(client ->
+                                IdentityRepository.findMembership(client, request.organisationId(), caller.accountId()))
+                        .map(found -> found.orElseThrow(() -> new Refusal(
+                                Reason.NOT_FOUND, "You are a member of no organisation " + request.organisationId())))
+                        .compose(login ->
+                                sessions.open(login, request.userAgent(), "switch", mine.left(), mine.refreshes())))
                 .compose(opened -> tenant.run(
                                 caller.scope(),
                                 tx -> IdentityRepository.endOwnSession(tx, caller.sessionId())

@@ -171,6 +171,16 @@ final class IdentityRepository {
                 .map(rows -> rows.iterator().next().getInteger("forgotten"));
     }
 
+    /** How long the session that has entered lasts, and whether it can be refreshed. */
+    record Left(Duration left, boolean refreshes) {}
+
+    static Future<Left> mySession(SqlClient tx) {
+        return SqlTemplate.forQuery(tx, "SELECT * FROM my_session()")
+                .execute(Map.of())
+                .map(rows -> rows.iterator().next())
+                .map(row -> new Left(Duration.ofSeconds(row.getLong("seconds")), row.getBoolean("refreshes")));
+    }
+
     static Future<Void> endOwnSession(SqlClient tx, UUID sessionId) {
         return SqlTemplate.forUpdate(tx, "UPDATE session SET ended_at = now() WHERE id = #{id} AND ended_at IS NULL")
                 .execute(Map.of("id", sessionId))

@@ -41,7 +41,7 @@ final class InvitationRepository {
     private static final String SELECT = """
             SELECT i.id, i.email, i.role, a.name AS invited_by, i.created_at, i.expires_at
             FROM invitation i LEFT JOIN account a ON a.id = i.invited_by
-            WHERE i.accepted_at IS NULL AND i.withdrawn_at IS NULL AND i.expires_at > now()""";
+            WHERE is_open(i)""";
 
     /** Those that are open, latest first. */
     static Future<List<Invitation>> list(SqlClient tx, Optional<Place> after, int most) {

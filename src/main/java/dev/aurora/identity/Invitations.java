@@ -10,6 +10,7 @@ import dev.aurora.identity.IdentityContract.LoggedIn;
 import dev.aurora.identity.IdentityContract.ReadInvitation;
 import dev.aurora.identity.InvitationRepository.Open;
 import dev.aurora.identity.LoginBrake.Attempt;
+import dev.aurora.postgres.SqlStates;
 import dev.aurora.postgres.SystemQueries;
 import io.vertx.core.Future;
 import java.util.List;
@@ -83,7 +84,11 @@ final class Invitations {
                         client, RefreshToken.hash(token), ids.generate(), name, passwordHash)
                 .map(taken -> taken.orElseThrow(Invitations::notOpen))
                 .compose(taken -> IdentityRepository.findMembership(client, taken.orgId(), taken.accountId()))
-                .map(found -> found.orElseThrow(Invitations::notOpen)));
+                .map(found -> found.orElseThrow(Invitations::notOpen))
+                .recover(failure -> Future.failedFuture(
+                        SqlStates.is(failure, SqlStates.OUTDATED)
+                                ? new Refusal(Reason.CONFLICT, "This account has just changed; open the link again")
+                                : failure)));
     }
 
     private Future<Open> find(String token) {

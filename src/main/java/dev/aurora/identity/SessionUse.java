@@ -44,7 +44,7 @@ final class SessionUse {
         var sessions = used;
         used = new HashSet<>();
         return system.run(client -> OwnSessionRepository.used(client, sessions)).recover(failure -> {
-            LOG.warn("The use of {} sessions was not written down", sessions.size(), failure);
+            LOG.debug("The use of {} sessions was not written down: {}", sessions.size(), failure.getMessage());
             return Future.succeededFuture();
         });
     }

@@ -126,15 +126,19 @@ final class Sessions {
 
     /** Of somebody who has proved who they are. */
     Future<LoggedIn> open(Login login, String userAgent, String method) {
+        return open(login, userAgent, method, config.sessionLifetime(), true);
+    }
+
+    Future<LoggedIn> open(Login login, String userAgent, String method, Duration lifetime, boolean refreshes) {
         var sessionId = ids.generate();
-        var refreshToken = RefreshToken.generate(random);
+        var refreshToken = refreshes ? RefreshToken.generate(random) : null;
         return system.run(client -> IdentityRepository.openSession(
                         client,
                         sessionId,
                         login,
                         userAgent,
-                        config.sessionLifetime(),
-                        RefreshToken.hash(refreshToken),
+                        lifetime,
+                        refreshToken == null ? null : RefreshToken.hash(refreshToken),
                         method))
                 .map(endsAt -> loggedIn(login.in(sessionId), endsAt.orElseThrow(Sessions::loggedOut), refreshToken));
     }

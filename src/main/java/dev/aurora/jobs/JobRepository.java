@@ -41,7 +41,7 @@ final class JobRepository {
                 .compose(inserted -> inserted.size() == 1
                         ? Future.succeededFuture(id)
                         : SqlTemplate.forQuery(tx, """
-                                        SELECT id FROM job WHERE kind = #{kind} AND unique_key = #{key}
+                                        SELECT id FROM job WHERE kind = #{kind} AND unique_key = #{key} AND project_id IS NOT DISTINCT FROM current_project()
                                             AND state IN ('queued', 'running')""")
                                 .execute(values)
                                 .map(rows -> rows.size() == 1

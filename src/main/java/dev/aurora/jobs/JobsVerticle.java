@@ -178,7 +178,7 @@ public final class JobsVerticle extends VerticleBase {
         }
         return switch (run.stopReason()) {
             case CANCELLED -> end(job, "cancelled", null, Duration.ZERO);
-            case SHUTDOWN -> end(job, "queued", "The node that worked on it stopped", Duration.ZERO);
+            case SHUTDOWN -> end(job, "released", "The node that worked on it stopped", Duration.ZERO);
             case OVERTIME ->
                 again(job, "It took longer than " + kind.timeLimit().toSeconds() + " seconds", true);
             case LEASE_LOST -> Future.succeededFuture();

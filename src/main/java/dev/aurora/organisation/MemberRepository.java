@@ -110,7 +110,8 @@ final class MemberRepository {
                         .execute(values))
                 .compose(ended -> SqlTemplate.forUpdate(
                                 tx,
-                                "UPDATE api_key SET revoked_at = now() WHERE account_id = #{id} AND revoked_at IS NULL")
+                                "UPDATE api_key SET revoked_at = now(), version = version + 1"
+                                        + " WHERE account_id = #{id} AND revoked_at IS NULL")
                         .execute(values))
                 .mapEmpty();
     }

@@ -8,6 +8,8 @@ public final class SqlStates {
     public static final String UNIQUE_VIOLATION = "23505";
     /** Also of a row that a policy does not let in. */
     public static final String INSUFFICIENT_PRIVILEGE = "42501";
+    /** What a decision was based on is not so any more. */
+    public static final String OUTDATED = "AU005";
     /** The change would leave an organisation without an administrator. */
     public static final String LAST_ADMINISTRATOR = "AU004";
 

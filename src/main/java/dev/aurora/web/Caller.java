@@ -98,11 +98,13 @@ public record Caller(
         }
     }
 
-    /** Nobody gives a role that may do more than the giver: refuses with FORBIDDEN and says so. */
+    /**
+     * Nobody gives a role that may do more than the giver, so an API key gives none: what it gave could outlive it. Refuses
+     * with FORBIDDEN and says so.
+     */
     public void needToGive(Role given) {
         var more = Permission.of(given);
         more.removeAll(permissions());
-        more.removeIf(it -> !it.forApiKeys());
         if (!more.isEmpty()) {
             throw new Refusal(
                     Reason.FORBIDDEN,

@@ -1,12 +1,17 @@
 package dev.aurora.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.sqlclient.Tuple;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -162,6 +167,77 @@ final class InvitationIT {
     }
 
     @Test
+    void opensNoSessionOfAnAccountThatHasComeMeanwhile() {
+        var invitation = invite(guest, "viewer");
+        var hash = "sha256-of-some-password";
+        server.database()
+                .sql("INSERT INTO account (id, email, name) VALUES ($1, $2, 'Owner')", UUID.randomUUID(), guest);
+        assertThatThrownBy(() -> server.database()
+                        .systemQueries()
+                        .run(client -> client.preparedQuery("SELECT * FROM take_invitation($1, $2, 'Thief', $3)")
+                                .execute(Tuple.of(Buffer.buffer(sha256(invitation)), UUID.randomUUID(), hash)))
+                        .await())
+                .hasMessageContaining("AU005");
+        assertThat(server.count(
+                        "SELECT count(*) FROM membership m JOIN account a ON a.id = m.account_id WHERE a.email = '"
+                                + guest + "'"))
+                .isZero();
+        assertThat(read(invitation).getBoolean("hasAccount")).isTrue();
+    }
+
+    @Test
+    void isNotOpenAnyMoreWhenItsMakerIsRemovedOrMadeLess() {
+        var maker = server.newMember("admin");
+        var theirs = tokenOf(maker);
+        var other = server.database().newColleague(server.memberOf(maker), "admin");
+        var invitation = json(send(HttpMethod.POST, "/api/invitations", theirs, invitation(guest, "admin")))
+                .getString("token");
+        assertThat(other.role()).isEqualTo("admin");
+        server.database()
+                .sql(
+                        "UPDATE membership SET role = 'approver' WHERE account_id = $1",
+                        server.memberOf(maker).accountId());
+        assertThat(join(invitation, "Grace", NEW_PASSWORD).statusCode()).isEqualTo(404);
+        server.database()
+                .sql(
+                        "UPDATE membership SET role = 'admin' WHERE account_id = $1",
+                        server.memberOf(maker).accountId());
+        assertThat(read(invitation).getString("email")).isEqualTo(guest);
+        server.database()
+                .sql(
+                        "DELETE FROM membership WHERE account_id = $1",
+                        server.memberOf(maker).accountId());
+        assertThat(join(invitation, "Grace", NEW_PASSWORD).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void goesOnElsewhereNoLongerThanTheSessionWouldHaveLasted() {
+        var email = server.newMember("admin");
+        var theirs = tokenOf(email);
+        var made = json(send(
+                HttpMethod.POST,
+                "/api/organisations",
+                theirs,
+                new JsonObject().put("name", "Second " + UUID.randomUUID())));
+        server.database()
+                .sql(
+                        "UPDATE session SET expires_at = now() + interval '100 seconds' WHERE account_id = $1",
+                        server.memberOf(email).accountId());
+        var here = json(get("/api/me", theirs)).getJsonObject("org").getString("id");
+        assertThat(send(HttpMethod.POST, "/api/auth/switch", theirs, new JsonObject().put("organisationId", here))
+                        .statusCode())
+                .isEqualTo(409);
+        var switched = send(
+                HttpMethod.POST,
+                "/api/auth/switch",
+                theirs,
+                new JsonObject().put("organisationId", made.getString("id")));
+        assertThat(switched.statusCode()).isEqualTo(200);
+        assertThat(json(switched).getLong("expiresIn")).isLessThanOrEqualTo(100);
+        assertThat(switched.cookies().getFirst()).containsPattern("Max-Age=\\d{1,2}0?;");
+    }
+
+    @Test
     void keepsTheRoleOfWhoeverIsAMemberAlready() {
         var first = invite(guest, "viewer");
         var second = invite(guest, "admin");
@@ -197,6 +273,14 @@ final class InvitationIT {
 
     private static JsonObject invitation(String email, String role) {
         return new JsonObject().put("email", email).put("role", role);
+    }
+
+    private static byte[] sha256(String text) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private JsonObject read(String invitation) {

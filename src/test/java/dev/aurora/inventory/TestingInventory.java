@@ -1,6 +1,7 @@
 package dev.aurora.inventory;
 
 import dev.aurora.bus.Bus;
+import dev.aurora.cloud.CloudConfig;
 import dev.aurora.cloud.CloudContract;
 import dev.aurora.cloud.CloudContract.Connection;
 import dev.aurora.cloud.CloudContract.CreateConnection;
@@ -26,6 +27,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /** Cloud and inventory as they are wired in the program. */
@@ -53,7 +55,9 @@ final class TestingInventory implements AutoCloseable {
         this.secrets = secrets;
         bus = new Bus(vertx);
         var reader = new CloudReader(database.tenant(), secrets, List.of(new AwsProvider(vertx, http)));
-        deploy(new CloudVerticle(database.tenant(), secrets, reader), ThreadingModel.EVENT_LOOP);
+        deploy(
+                new CloudVerticle(database.tenant(), secrets, reader, new CloudConfig(Set.of("machine"))),
+                ThreadingModel.EVENT_LOOP);
         deploy(
                 new InventoryVerticle(
                         database.tenant(), database.systemQueries(), reader, Clock.systemUTC(), node, alone),

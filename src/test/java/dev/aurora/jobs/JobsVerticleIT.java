@@ -239,6 +239,22 @@ final class JobsVerticleIT {
     }
 
     @Test
+    void isCancelledAndNotTriedAgainWhenItFailsAfterSomebodyCancelledIt() {
+        var started = Promise.<Void>promise();
+        var go = Promise.<Void>promise();
+        node(job -> {
+            started.tryComplete();
+            go.future().await();
+            throw new Refusal(Reason.UNAVAILABLE, "Not now");
+        });
+        var id = enqueue(NewJob.of(kind, new JsonObject()));
+        started.future().await();
+        database.sql("UPDATE job SET cancel_requested_at = now() WHERE id = $1", id);
+        go.complete();
+        await().atMost(PATIENCE).until(() -> state(id).equals("cancelled"));
+    }
+
+    @Test
     void goesBackIntoTheQueueWhenItsNodeStops() {
         var started = Promise.<Void>promise();
         node(job -> {
@@ -250,6 +266,9 @@ final class JobsVerticleIT {
         started.future().await();
         vertx.undeploy(deployments.removeLast()).await();
         assertThat(state(id)).isEqualTo("queued");
+        assertThat(count("SELECT attempt FROM job WHERE id = $1", id))
+                .as("the attempt is given back")
+                .isZero();
         node(effect());
         await().atMost(PATIENCE).until(() -> state(id).equals("succeeded"));
     }

@@ -54,7 +54,8 @@ public final class AwsProvider implements CloudProvider {
 
     @Override
     public Admitted admit(JsonObject given) {
-        return new Admitted(AwsSettings.admit(given).toJson(), AwsSettings.secrets(given));
+        var settings = AwsSettings.admit(given);
+        return new Admitted(settings.toJson(), AwsSettings.secrets(given), settings.accessKeyId() == null);
     }
 
     @Override
