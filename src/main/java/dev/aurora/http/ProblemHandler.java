@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
 import io.vertx.openapi.validation.ValidatorException;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +21,9 @@ final class ProblemHandler implements Handler<RoutingContext> {
     @Override
     public void handle(RoutingContext context) {
         var problem = problem(context.failure(), context.statusCode(), RequestTrace.id(context));
-        if (problem.status() == 500) {
+        if (givenUp(context)) {
+            LOG.debug("Request {} was given up by who sent it", RequestTrace.id(context));
+        } else if (problem.status() == 500) {
             LOG.error("Request {} failed", RequestTrace.id(context), context.failure());
         }
         var response = context.response();
@@ -40,6 +43,11 @@ final class ProblemHandler implements Handler<RoutingContext> {
                 .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
                 .end(problem.toBuffer());
+    }
+
+    /** Whoever asked closed the connection before all of the answer was sent: what is left to fail then is sending. */
+    private static boolean givenUp(RoutingContext context) {
+        return context.response().headWritten() && context.failure() instanceof IOException;
     }
 
     private static Problem problem(@Nullable Throwable failure, int status, String requestId) {

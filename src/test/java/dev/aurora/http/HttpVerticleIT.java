@@ -4,6 +4,10 @@ import static dev.aurora.http.RunningServer.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.aurora.bus.Refusal;
 import dev.aurora.bus.Refusal.Reason;
 import dev.aurora.web.Answer;
@@ -15,21 +19,30 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetClient;
 import io.vertx.ext.web.client.HttpResponse;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class HttpVerticleIT {
@@ -380,12 +393,45 @@ final class HttpVerticleIT {
     }
 
     @Test
+    void makesNoFussOfABrowserThatClosesWhileAFileIsSent(@TempDir Path folder) throws IOException {
+        var file = Files.write(folder.resolve("large"), new byte[50_000_000]);
+        var sending = new Mount(
+                "/large",
+                context -> context.response().sendFile(file.toString()).onFailure(context::fail));
+        var other = server.another(config(0), false, List.of(sending));
+        var id = server.vertx().deployVerticle(other).await();
+        var log = (Logger) LoggerFactory.getLogger(ProblemHandler.class);
+        var level = log.getLevel();
+        var said = new ListAppender<ILoggingEvent>();
+        said.list = new CopyOnWriteArrayList<>();
+        said.start();
+        log.setLevel(Level.DEBUG);
+        log.addAppender(said);
+        try (var browser = new Socket(InetAddress.getLoopbackAddress(), other.port())) {
+            browser.getOutputStream()
+                    .write("GET /large HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(browser.getInputStream().read()).isEqualTo('H');
+        }
+        Awaitility.await().until(() -> !said.list.isEmpty());
+        server.vertx().undeploy(id).await();
+        log.detachAppender(said);
+        log.setLevel(level);
+        assertThat(said.list)
+                .allSatisfy(it -> assertThat(it.getLevel()).as(it.toString()).isEqualTo(Level.DEBUG));
+    }
+
+    @Test
     void believesAProxyOnlyWhereItIsTold() {
         assertThat(remoteAddress(server.port())).isEqualTo("127.0.0.1");
         var behindProxy =
                 server.another(new HttpConfig("127.0.0.1", 0, true, "127.0.0.1", 0, Origins.own()), false, List.of());
         var id = server.vertx().deployVerticle(behindProxy).await();
         assertThat(remoteAddress(behindProxy.port())).isEqualTo("203.0.113.7");
+        assertThat(remoteAddress(behindProxy.port(), "198.51.100.1", "198.51.100.2, 2001:db8::7"))
+                .isEqualTo("2001:db8:0:0:0:0:0:7");
+        for (var none : List.of("unknown", "", "203.0.113.7, _hidden", ":", "[", "203.0.113.7:99999999")) {
+            assertThat(remoteAddress(behindProxy.port(), none)).as(none).isEqualTo("unknown");
+        }
         server.vertx().undeploy(id).await();
     }
 
@@ -411,10 +457,14 @@ final class HttpVerticleIT {
     }
 
     private String remoteAddress(int port) {
+        return remoteAddress(port, "203.0.113.7");
+    }
+
+    private String remoteAddress(int port, String... forwarded) {
         var answer = server.client()
                 .get(port, "127.0.0.1", "/api/conversations")
                 .bearerTokenAuthentication(token)
-                .putHeader("X-Forwarded-For", "203.0.113.7")
+                .putHeader("X-Forwarded-For", List.of(forwarded))
                 .send()
                 .await();
         return json(answer).getString("address");
