@@ -68,9 +68,9 @@ final class DocsBrowserIT {
             var page = person.newPage();
             page.navigate("/api/docs");
             button(page, "Authorize").click();
-            page.locator(".auth-container input").fill(token);
-            button(page, "Apply credentials").click();
-            page.locator(".btn-done").click();
+            page.locator("#auth-bearer-value").first().fill(token);
+            button(page, "Apply credentials").first().click();
+            page.locator(".btn-done").first().click();
             page.locator("#operations-auth-getMe .opblock-summary-control").click();
             button(page, "Try it out").click();
             button(page, "Execute").click();
