@@ -17,18 +17,13 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
-import io.vertx.core.http.WebSocketFrameType;
-import io.vertx.core.internal.http.WebSocketInternal;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -43,33 +38,20 @@ import org.slf4j.LoggerFactory;
 final class ChatSocket {
     private static final Logger LOG = LoggerFactory.getLogger(ChatSocket.class);
     private static final Duration BUS_TIMEOUT = Duration.ofSeconds(10);
-    private static final Duration FAREWELL = Duration.ofSeconds(3);
-    private static final short GOING_AWAY = 1001;
-    private static final short POLICY_VIOLATION = 1008;
-    private static final short TOO_BIG = 1009;
-    private static final short RESTART = 1012;
-    private static final short TRY_AGAIN_LATER = 1013;
     private static final int MOST_ATTACHMENTS = 500;
 
     private final Vertx vertx;
     private final Context context;
     private final ServerWebSocket socket;
+    private final SocketLine line;
     private final Bus bus;
     private final Runs runs;
     private final RateLimits limits;
     private final ChatConfig config;
     private final Clock clock;
     private final Map<UUID, Follower> attachments = new HashMap<>();
-    private final List<Handler<Void>> waitingForDrain = new ArrayList<>();
     private @Nullable Caller caller;
     private long tokenTimer = -1;
-    private long slowTimer = -1;
-    private long pingTimer = -1;
-    private long cutTimer = -1;
-    private boolean ponged = true;
-    private int authenticating;
-    private boolean full;
-    private boolean paused;
 
     ChatSocket(
             Vertx vertx,
@@ -82,6 +64,7 @@ final class ChatSocket {
         this.vertx = vertx;
         context = vertx.getOrCreateContext();
         this.socket = socket;
+        line = new SocketLine(vertx, socket, config.slowPeerLimit());
         this.bus = bus;
         this.runs = runs;
         this.limits = limits;
@@ -92,28 +75,20 @@ final class ChatSocket {
     void open() {
         var _ = socket.textMessageHandler(this::frame)
                 .binaryMessageHandler(it -> misunderstood("Frames are text, one JSON object each"))
-                // The server's answer to a ping of the protocol is written before anybody here hears of it.
-                .frameHandler(it -> {
-                    if (it.type() == WebSocketFrameType.PING) {
-                        context.runOnContext(v -> pace());
-                    }
-                })
                 .closeHandler(v -> closed())
-                .shutdownHandler(v -> close(RESTART, "The server stops; connect again"))
+                .shutdownHandler(v -> line.close(SocketLine.RESTART, "The server stops; connect again"))
                 .exceptionHandler(failure -> {
                     LOG.debug("A socket failed: {}", failure.getMessage());
-                    close(TOO_BIG, "A frame is too large or malformed");
-                })
-                .pongHandler(it -> ponged = true)
-                .drainHandler(v -> drained());
+                    line.close(SocketLine.TOO_BIG, "A frame is too large or malformed");
+                });
+        line.open(config.pingEvery());
         closeAfter(config.authWithin(), "No token came in time");
-        pingTimer = vertx.setPeriodic(config.pingEvery().toMillis(), timer -> ping());
         Credential.of(socket.headers())
                 .ifPresent(it -> authenticate(it, socket.headers().get("Aurora-Project")));
     }
 
     private void frame(String text) {
-        if (closing()) {
+        if (line.closing()) {
             return;
         }
         JsonObject frame;
@@ -132,7 +107,7 @@ final class ChatSocket {
         } else if (who == null) {
             closeUnknown();
         } else if (type.equals("ping")) {
-            answer(new JsonObject().put("type", "pong"));
+            line.answer(new JsonObject().put("type", "pong"));
         } else {
             work(who, type, frame);
         }
@@ -147,7 +122,7 @@ final class ChatSocket {
     }
 
     private void closeUnknown() {
-        close(POLICY_VIOLATION, "The first frame must be {\"type\":\"auth\",\"token\":\"...\"}");
+        line.close(SocketLine.POLICY_VIOLATION, "The first frame must be {\"type\":\"auth\",\"token\":\"...\"}");
     }
 
     private void work(Caller who, String type, JsonObject frame) {
@@ -228,8 +203,7 @@ final class ChatSocket {
 
     /** What the peer sends meanwhile waits, so that it need not wait for the answer itself. */
     private void authenticate(String token, @Nullable String projectId) {
-        authenticating++;
-        pace();
+        line.hold();
         bus.request(IdentityContract.AUTHENTICATE, new Authenticate(token), BUS_TIMEOUT)
                 .map(authenticated -> projectId == null
                         ? authenticated
@@ -242,19 +216,16 @@ final class ChatSocket {
                 .onFailure(failure -> {
                     refuse(Refusal.of(failure), null);
                     if (failure instanceof Refusal refusal && refusal.reason() == Reason.UNAVAILABLE) {
-                        close(TRY_AGAIN_LATER, "Tokens cannot be checked now");
+                        line.close(SocketLine.TRY_AGAIN_LATER, "Tokens cannot be checked now");
                     } else {
-                        close(POLICY_VIOLATION, "The token was refused");
+                        line.close(SocketLine.POLICY_VIOLATION, "The token was refused");
                     }
                 })
-                .onComplete(settled -> {
-                    authenticating--;
-                    pace();
-                });
+                .onComplete(settled -> line.release());
     }
 
     private void authenticated(Authenticated authenticated) {
-        if (closing()) {
+        if (line.closing()) {
             return;
         }
         var before = caller;
@@ -262,66 +233,18 @@ final class ChatSocket {
         if (before != null
                 && !(before.accountId().equals(now.accountId())
                         && before.orgId().equals(now.orgId()))) {
-            close(POLICY_VIOLATION, "The token is somebody else's");
+            line.close(SocketLine.POLICY_VIOLATION, "The token is somebody else's");
             return;
         }
         caller = now;
         var left = Duration.between(clock.instant(), Instant.ofEpochSecond(authenticated.expiresAtEpochSecond()));
         closeAfter(left.isPositive() ? left : Duration.ofMillis(1), "The token has ended and no new one came");
-        answer(new JsonObject().put("type", "ready"));
+        line.answer(new JsonObject().put("type", "ready"));
     }
 
     private void closeAfter(Duration delay, String why) {
         var _ = vertx.cancelTimer(tokenTimer);
-        tokenTimer = vertx.setTimer(delay.toMillis(), timer -> close(POLICY_VIOLATION, why));
-    }
-
-    private void ping() {
-        if (full) {
-            // Not heard, so it cannot show that it lives; the timer of the slow runs.
-            return;
-        }
-        if (!ponged) {
-            close(GOING_AWAY, "No sign of life");
-            return;
-        }
-        ponged = false;
-        var _ = socket.writePing(Buffer.buffer("aurora"));
-    }
-
-    /** Hears the peer only while it takes what it is answered and nothing is being found out about it. */
-    private void pace() {
-        if (socket.isClosed()) {
-            return;
-        }
-        full = socket.writeQueueFull();
-        if (full) {
-            expectDrain();
-        }
-        if (full || authenticating > 0) {
-            paused = true;
-            var _ = socket.pause();
-        } else if (paused) {
-            paused = false;
-            var _ = socket.resume();
-        }
-    }
-
-    private void expectDrain() {
-        if (slowTimer < 0) {
-            slowTimer = vertx.setTimer(
-                    config.slowPeerLimit().toMillis(),
-                    timer -> close(TRY_AGAIN_LATER, "The peer is too slow; come back with the last event's number"));
-        }
-    }
-
-    private void drained() {
-        var _ = vertx.cancelTimer(slowTimer);
-        slowTimer = -1;
-        pace();
-        var waiting = List.copyOf(waitingForDrain);
-        waitingForDrain.clear();
-        waiting.forEach(it -> it.handle(null));
+        tokenTimer = vertx.setTimer(delay.toMillis(), timer -> line.close(SocketLine.POLICY_VIOLATION, why));
     }
 
     private void refuse(Refusal refusal, @Nullable String runId) {
@@ -331,49 +254,19 @@ final class ChatSocket {
         if (runId != null) {
             frame.put("runId", runId);
         }
-        answer(frame);
+        line.answer(frame);
     }
 
     /** A session that has ended or a key that was revoked: whatever comes next would be refused too. */
     private void closeWhenEnded(Throwable failure) {
         if (failure instanceof Refusal refusal && refusal.reason() == Reason.UNAUTHENTICATED) {
-            close(POLICY_VIOLATION, "The session has ended");
-        }
-    }
-
-    private void answer(JsonObject frame) {
-        send(frame);
-        pace();
-    }
-
-    private void send(JsonObject frame) {
-        if (!closing()) {
-            var _ = socket.writeTextMessage(frame.encode());
-        }
-    }
-
-    /** Also while the peer has not said farewell yet. */
-    private boolean closing() {
-        return cutTimer >= 0 || socket.isClosed();
-    }
-
-    /** The farewell waits behind what the peer has not taken, so who takes nothing is cut off without one. */
-    private void close(short code, String reason) {
-        if (!closing()) {
-            var _ = socket.close(code, reason);
-            cutTimer = vertx.setTimer(FAREWELL.toMillis(), timer -> {
-                if (socket instanceof WebSocketInternal it) {
-                    var _ = it.channelHandlerContext().close();
-                }
-            });
+            line.close(SocketLine.POLICY_VIOLATION, "The session has ended");
         }
     }
 
     private void closed() {
         var _ = vertx.cancelTimer(tokenTimer);
-        var _ = vertx.cancelTimer(slowTimer);
-        var _ = vertx.cancelTimer(pingTimer);
-        var _ = vertx.cancelTimer(cutTimer);
+        line.closed();
         attachments.values().forEach(Follower::letGo);
         attachments.clear();
     }
@@ -401,7 +294,7 @@ final class ChatSocket {
                     .put("event", event.event());
             context.runOnContext(v -> {
                 if (!left) {
-                    send(frame);
+                    line.send(frame);
                 }
             });
         }
@@ -422,12 +315,12 @@ final class ChatSocket {
 
         @Override
         public boolean full() {
-            return socket.writeQueueFull();
+            return line.full();
         }
 
         @Override
         public void onDrain(Handler<Void> handler) {
-            context.runOnContext(v -> waitForDrain(handler));
+            context.runOnContext(v -> line.whenDrained(handler));
         }
 
         /** Ends this place in the run, and none that has followed it on the same socket. */
@@ -440,14 +333,6 @@ final class ChatSocket {
             left = true;
             if (attachment != null) {
                 attachment.close();
-            }
-        }
-
-        private void waitForDrain(Handler<Void> handler) {
-            waitingForDrain.add(handler);
-            expectDrain();
-            if (!socket.writeQueueFull()) {
-                drained();
             }
         }
     }
