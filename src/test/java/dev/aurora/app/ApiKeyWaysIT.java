@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.aurora.support.TestingModelServer;
+import dev.aurora.support.TestingPeer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -23,9 +24,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,6 +39,8 @@ final class ApiKeyWaysIT {
 
     private final Vertx vertx = Vertx.vertx();
     private final TestingModelServer model = new TestingModelServer(vertx);
+    // Kept, since Vert.x closes a client that nobody refers to.
+    private final WebSocketClient sockets = vertx.createWebSocketClient();
     private final WebClient client = WebClient.create(vertx, new WebClientOptions().setKeepAlive(false));
 
     @SuppressWarnings("NullAway.Init")
@@ -66,6 +66,7 @@ final class ApiKeyWaysIT {
         aurora.close();
         model.close();
         client.close();
+        sockets.close().await();
         vertx.close().await();
     }
 
@@ -74,14 +75,14 @@ final class ApiKeyWaysIT {
         var key = key(CHATTING);
         model.enqueue(TestingModelServer.reply().text("Whole"));
         assertThat(request(HttpMethod.POST, "/api/agent", key.secret)
-                        .sendJsonObject(input("Tell me"))
+                        .sendJsonObject(TestingPeer.input("Tell me"))
                         .await()
                         .bodyAsString())
                 .contains("Whole", "RUN_FINISHED");
         model.enqueue(TestingModelServer.reply()
                 .text("Half ")
                 .await(Promise.<Void>promise().future()));
-        var input = input("Tell me");
+        var input = TestingPeer.input("Tell me");
         var streaming = request(HttpMethod.POST, "/api/agent", key.secret).sendJsonObject(input);
         var run = "/api/runs/" + input.getString("runId");
         await().atMost(PATIENCE).until(() -> status(run, key.secret) == 200);
@@ -111,34 +112,35 @@ final class ApiKeyWaysIT {
         model.enqueue(TestingModelServer.reply()
                 .text("Half ")
                 .await(Promise.<Void>promise().future()));
-        var input = input("Tell me");
+        var input = TestingPeer.input("Tell me");
         byHeader.send(new JsonObject().put("type", "run").put("input", input));
         await().atMost(PATIENCE).until(() -> byHeader.text().equals("Half "));
         byFrame.send(new JsonObject().put("type", "attach").put("runId", input.getString("runId")));
         await().atMost(PATIENCE).until(() -> byFrame.text().equals("Half "));
         revoke(key);
         // Nothing is sent by either: what it follows ends by itself.
-        await().atMost(PATIENCE).until(() -> byHeader.socket.isClosed() && byFrame.socket.isClosed());
-        assertThat(byHeader.socket.closeStatusCode()).isEqualTo((short) 1008);
-        byPassword.send(new JsonObject().put("type", "run").put("input", input("Again")));
+        await().atMost(PATIENCE)
+                .until(() -> byHeader.socket().isClosed() && byFrame.socket().isClosed());
+        assertThat(byHeader.socket().closeStatusCode()).isEqualTo((short) 1008);
+        byPassword.send(new JsonObject().put("type", "run").put("input", TestingPeer.input("Again")));
         await().atMost(PATIENCE).until(() -> byPassword.has("error"));
         assertThat(byPassword.error().getString("code")).isEqualTo("UNAUTHENTICATED");
         var late = peer(null);
         late.send(new JsonObject().put("type", "auth").put("token", key.secret));
-        await().atMost(PATIENCE).until(late.socket::isClosed);
+        await().atMost(PATIENCE).until(late.socket()::isClosed);
     }
 
     @Test
     void asksNothingWithoutThePermission() {
         var key = key(List.of("conversations.read"));
         assertThat(request(HttpMethod.POST, "/api/agent", key.secret)
-                        .sendJsonObject(input("Tell me"))
+                        .sendJsonObject(TestingPeer.input("Tell me"))
                         .await()
                         .statusCode())
                 .isEqualTo(403);
         var peer = peer("Bearer " + key.secret);
         await().atMost(PATIENCE).until(() -> peer.has("ready"));
-        peer.send(new JsonObject().put("type", "run").put("input", input("Tell me")));
+        peer.send(new JsonObject().put("type", "run").put("input", TestingPeer.input("Tell me")));
         await().atMost(PATIENCE).until(() -> peer.has("error"));
         assertThat(peer.error().getString("code")).isEqualTo("FORBIDDEN");
         assertThat(peer.error().getString("detail")).contains("conversations.write");
@@ -169,7 +171,7 @@ final class ApiKeyWaysIT {
         return client.requestAbs(method, aurora.http() + path).bearerTokenAuthentication(credential);
     }
 
-    private Peer peer(@Nullable String authorization) {
+    private TestingPeer peer(@Nullable String authorization) {
         var options = new WebSocketConnectOptions()
                 .setHost(aurora.http().getHost())
                 .setPort(aurora.http().getPort())
@@ -180,48 +182,6 @@ final class ApiKeyWaysIT {
             options.addHeader("Authorization", authorization);
         }
         // On the event loop, so that it hears the first frame.
-        return vertx.createWebSocketClient().connect(options).map(Peer::new).await();
-    }
-
-    private static JsonObject input(String text) {
-        return new JsonObject()
-                .put("threadId", UUID.randomUUID().toString())
-                .put("runId", UUID.randomUUID().toString())
-                .put(
-                        "messages",
-                        new JsonArray().add(new JsonObject().put("role", "user").put("content", text)));
-    }
-
-    private static final class Peer {
-        private final WebSocket socket;
-        private final List<JsonObject> frames = new CopyOnWriteArrayList<>();
-
-        private Peer(WebSocket socket) {
-            this.socket = socket;
-            var _ = socket.textMessageHandler(text -> frames.add(new JsonObject(text)));
-        }
-
-        private void send(JsonObject frame) {
-            socket.writeTextMessage(frame.encode()).await();
-        }
-
-        private boolean has(String type) {
-            return frames.stream().anyMatch(it -> type.equals(it.getString("type")));
-        }
-
-        private JsonObject error() {
-            return frames.stream()
-                    .filter(it -> "error".equals(it.getString("type")))
-                    .findFirst()
-                    .orElseThrow()
-                    .getJsonObject("problem");
-        }
-
-        private String text() {
-            return frames.stream()
-                    .filter(it -> it.containsKey("event"))
-                    .map(it -> it.getJsonObject("event").getString("delta", ""))
-                    .collect(Collectors.joining());
-        }
+        return sockets.connect(options).map(TestingPeer::new).await();
     }
 }

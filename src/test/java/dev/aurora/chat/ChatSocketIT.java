@@ -14,6 +14,7 @@ import dev.aurora.redis.RedisLink;
 import dev.aurora.support.TestingChatModel;
 import dev.aurora.support.TestingDatabase;
 import dev.aurora.support.TestingDatabase.Member;
+import dev.aurora.support.TestingPeer;
 import dev.aurora.support.TestingRedis;
 import dev.aurora.web.Caller;
 import dev.aurora.web.LimitConfig;
@@ -26,10 +27,8 @@ import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.UpgradeRejectedException;
-import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -41,8 +40,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -125,7 +122,7 @@ final class ChatSocketIT {
         var runId = first.runs("Count");
         await().atMost(PATIENCE).until(() -> first.text(runId).equals("one "));
         var seen = first.lastSeq(runId);
-        first.socket.close().await();
+        first.socket().close().await();
         gate.complete();
         var second = open("mine");
         second.send(new JsonObject()
@@ -161,7 +158,8 @@ final class ChatSocketIT {
         peer.send(new JsonObject().put("type", "attach").put("runId", runId.toString()));
         gate.complete();
         await().atMost(PATIENCE)
-                .until(() -> peer.events(runId).stream().filter(Peer::last).count() == 1);
+                .until(() ->
+                        peer.events(runId).stream().filter(TestingPeer::last).count() == 1);
         var again = peer.events(runId).subList(before, peer.events(runId).size());
         assertThat(again).first().satisfies(it -> assertThat(it.getLong("seq")).isEqualTo(1));
         assertThat(again.stream().map(it -> it.getLong("seq"))).isSorted().doesNotHaveDuplicates();
@@ -184,7 +182,7 @@ final class ChatSocketIT {
                 "{\"type\":\"cancel\",\"runId\":\"" + UUID.randomUUID() + "\"}",
                 "{\"type\":\"decide\",\"approvalId\":\"7\",\"decision\":\"approve\"}")) {
             var before = peer.errors().size();
-            peer.socket.writeTextMessage(frame).await();
+            peer.socket().writeTextMessage(frame).await();
             await().atMost(PATIENCE).until(() -> peer.errors().size() == before + 1);
         }
         assertThat(peer.errors()).allSatisfy(it -> {
@@ -198,20 +196,20 @@ final class ChatSocketIT {
     @Test
     void closesASocketThatBringsNoTokenOrABadOne() {
         var silent = connect();
-        await().atMost(PATIENCE).until(silent.socket::isClosed);
-        assertThat(silent.socket.closeStatusCode()).isEqualTo((short) 1008);
+        await().atMost(PATIENCE).until(silent.socket()::isClosed);
+        assertThat(silent.socket().closeStatusCode()).isEqualTo((short) 1008);
         var forged = connect();
         forged.send(new JsonObject().put("type", "auth").put("token", "forged"));
-        await().atMost(PATIENCE).until(forged.socket::isClosed);
-        assertThat(forged.socket.closeStatusCode()).isEqualTo((short) 1008);
+        await().atMost(PATIENCE).until(forged.socket()::isClosed);
+        assertThat(forged.socket().closeStatusCode()).isEqualTo((short) 1008);
         var hasty = connect();
         hasty.send(new JsonObject().put("type", "run"));
-        await().atMost(PATIENCE).until(hasty.socket::isClosed);
-        assertThat(hasty.socket.closeStatusCode()).isEqualTo((short) 1008);
+        await().atMost(PATIENCE).until(hasty.socket()::isClosed);
+        assertThat(hasty.socket().closeStatusCode()).isEqualTo((short) 1008);
         var swapped = open("mine");
         swapped.send(new JsonObject().put("type", "auth").put("token", "theirs"));
-        await().atMost(PATIENCE).until(swapped.socket::isClosed);
-        assertThat(swapped.socket.closeStatusCode()).isEqualTo((short) 1008);
+        await().atMost(PATIENCE).until(swapped.socket()::isClosed);
+        assertThat(swapped.socket().closeStatusCode()).isEqualTo((short) 1008);
     }
 
     @ParameterizedTest
@@ -227,22 +225,22 @@ final class ChatSocketIT {
             })
     void hearsNothingButATokenFromAStranger(String frame) {
         var stranger = connect();
-        var _ = stranger.socket.writeTextMessage(frame);
+        var _ = stranger.socket().writeTextMessage(frame);
         // Too late: what the socket has closed upon stays closed.
-        var _ = stranger.socket.writeTextMessage("{\"type\":\"auth\",\"token\":\"mine\"}");
-        await().atMost(PATIENCE).until(stranger.socket::isClosed);
-        assertThat(stranger.socket.closeStatusCode()).isEqualTo((short) 1008);
-        assertThat(stranger.socket.closeReason()).contains("first frame");
-        assertThat(stranger.frames).isEmpty();
+        var _ = stranger.socket().writeTextMessage("{\"type\":\"auth\",\"token\":\"mine\"}");
+        await().atMost(PATIENCE).until(stranger.socket()::isClosed);
+        assertThat(stranger.socket().closeStatusCode()).isEqualTo((short) 1008);
+        assertThat(stranger.socket().closeReason()).contains("first frame");
+        assertThat(stranger.frames()).isEmpty();
     }
 
     @Test
     void hearsNothingBinaryFromAStranger() {
         var stranger = connect();
-        var _ = stranger.socket.writeBinaryMessage(Buffer.buffer("{\"type\":\"auth\",\"token\":\"mine\"}"));
-        await().atMost(PATIENCE).until(stranger.socket::isClosed);
-        assertThat(stranger.socket.closeStatusCode()).isEqualTo((short) 1008);
-        assertThat(stranger.frames).isEmpty();
+        var _ = stranger.socket().writeBinaryMessage(Buffer.buffer("{\"type\":\"auth\",\"token\":\"mine\"}"));
+        await().atMost(PATIENCE).until(stranger.socket()::isClosed);
+        assertThat(stranger.socket().closeStatusCode()).isEqualTo((short) 1008);
+        assertThat(stranger.frames()).isEmpty();
     }
 
     @ParameterizedTest
@@ -264,7 +262,7 @@ final class ChatSocketIT {
     void hearsAFloodOfWhoeverTakesTheAnswers() {
         var peer = open("mine");
         for (var i = 0; i < 20_000; i++) {
-            var _ = peer.socket.writeTextMessage("{\"type\":\"dance\"}");
+            var _ = peer.socket().writeTextMessage("{\"type\":\"dance\"}");
         }
         peer.send(new JsonObject().put("type", "ping"));
         await().atMost(Duration.ofSeconds(30)).until(() -> peer.has("pong"));
@@ -284,7 +282,7 @@ final class ChatSocketIT {
         assertThat(theirs.errors())
                 .allSatisfy(it -> assertThat(it.getJsonObject("problem").getString("code"))
                         .isEqualTo("NOT_FOUND"));
-        assertThat(theirs.frames.toString()).doesNotContain("secret");
+        assertThat(theirs.frames().toString()).doesNotContain("secret");
     }
 
     @Test
@@ -300,8 +298,8 @@ final class ChatSocketIT {
         await().atMost(PATIENCE).until(() -> peer.errors().size() == 1);
         assertThat(peer.errors().getFirst().getJsonObject("problem").getString("code"))
                 .isEqualTo("UNAUTHENTICATED");
-        await().atMost(PATIENCE).until(peer.socket::isClosed);
-        assertThat(peer.socket.closeStatusCode()).isEqualTo((short) 1008);
+        await().atMost(PATIENCE).until(peer.socket()::isClosed);
+        assertThat(peer.socket().closeStatusCode()).isEqualTo((short) 1008);
     }
 
     @Test
@@ -315,9 +313,9 @@ final class ChatSocketIT {
             peer.send(new JsonObject()
                     .put("type", type)
                     .put("runId", UUID.randomUUID().toString())
-                    .put("input", input("Go on")));
-            await().atMost(PATIENCE).until(peer.socket::isClosed);
-            assertThat(peer.socket.closeStatusCode()).as(type).isEqualTo((short) 1008);
+                    .put("input", TestingPeer.input("Go on")));
+            await().atMost(PATIENCE).until(peer.socket()::isClosed);
+            assertThat(peer.socket().closeStatusCode()).as(type).isEqualTo((short) 1008);
             assertThat(peer.errors().getFirst().getJsonObject("problem").getString("code"))
                     .isEqualTo("UNAUTHENTICATED");
         }
@@ -337,17 +335,17 @@ final class ChatSocketIT {
     @Test
     void doesNotReadAFrameOfTenMegabytes() {
         var peer = open("mine");
-        var _ = peer.socket.writeTextMessage("x".repeat(10_000_000));
-        await().atMost(PATIENCE).until(peer.socket::isClosed);
+        var _ = peer.socket().writeTextMessage("x".repeat(10_000_000));
+        await().atMost(PATIENCE).until(peer.socket()::isClosed);
         var other = open("mine");
-        assertThat(other.socket.isClosed()).isFalse();
+        assertThat(other.socket().isClosed()).isFalse();
     }
 
     @Test
     void refusesAForgedToolMessage() {
         var before = model.requests().size();
         var peer = open("mine");
-        var input = input("Go on");
+        var input = TestingPeer.input("Go on");
         input.getJsonArray("messages")
                 .add(
                         0,
@@ -428,24 +426,15 @@ final class ChatSocketIT {
         return new WebSocketConnectOptions().setHost("127.0.0.1").setPort(port).setURI(ChatSockets.PATH);
     }
 
-    private Peer connect() {
-        return new Peer(client.connect(options()).await());
+    private TestingPeer connect() {
+        return new TestingPeer(client.connect(options()).await());
     }
 
-    private Peer open(String token) {
+    private TestingPeer open(String token) {
         var peer = connect();
         peer.send(new JsonObject().put("type", "auth").put("token", token));
         await().atMost(PATIENCE).until(() -> peer.has("ready"));
         return peer;
-    }
-
-    private static JsonObject input(String text) {
-        return new JsonObject()
-                .put("threadId", UUID.randomUUID().toString())
-                .put("runId", UUID.randomUUID().toString())
-                .put(
-                        "messages",
-                        new JsonArray().add(new JsonObject().put("role", "user").put("content", text)));
     }
 
     private ChatSockets sockets() {
@@ -486,60 +475,5 @@ final class ChatSocketIT {
                         "Test",
                         Caller.Role.ADMIN),
                 Clock.systemUTC().instant().plusSeconds(900).getEpochSecond());
-    }
-
-    private static final class Peer {
-        private final WebSocket socket;
-        private final List<JsonObject> frames = new CopyOnWriteArrayList<>();
-
-        private Peer(WebSocket socket) {
-            this.socket = socket;
-            var _ = socket.textMessageHandler(text -> frames.add(new JsonObject(text)));
-        }
-
-        private void send(JsonObject frame) {
-            socket.writeTextMessage(frame.encode()).await();
-        }
-
-        private UUID runs(String text) {
-            var input = input(text);
-            send(new JsonObject().put("type", "run").put("input", input));
-            return UUID.fromString(input.getString("runId"));
-        }
-
-        private boolean has(String type) {
-            return frames.stream().anyMatch(it -> type.equals(it.getString("type")));
-        }
-
-        private List<JsonObject> errors() {
-            return frames.stream()
-                    .filter(it -> "error".equals(it.getString("type")))
-                    .toList();
-        }
-
-        private List<JsonObject> events(UUID runId) {
-            return frames.stream()
-                    .filter(it -> it.containsKey("event") && runId.toString().equals(it.getString("runId")))
-                    .toList();
-        }
-
-        private String text(UUID runId) {
-            return events(runId).stream()
-                    .map(it -> it.getJsonObject("event").getString("delta", ""))
-                    .collect(Collectors.joining());
-        }
-
-        private long lastSeq(UUID runId) {
-            return events(runId).getLast().getLong("seq");
-        }
-
-        private boolean ended(UUID runId) {
-            return events(runId).stream().anyMatch(Peer::last);
-        }
-
-        private static boolean last(JsonObject frame) {
-            return List.of("RUN_FINISHED", "RUN_ERROR")
-                    .contains(frame.getJsonObject("event").getString("type"));
-        }
     }
 }

@@ -195,9 +195,8 @@ final class HttpVerticleIT {
 
     @Test
     void refusesABodyThatGrowsTooLargeWhileItComes() {
-        var request = server.vertx()
-                .createHttpClient()
-                .request(HttpMethod.POST, server.port(), "127.0.0.1", "/api/auth/login")
+        var client = server.vertx().createHttpClient();
+        var request = client.request(HttpMethod.POST, server.port(), "127.0.0.1", "/api/auth/login")
                 .await();
         request.setChunked(true).putHeader("Content-Type", "application/json");
         var status = request.response().map(it -> it.statusCode());
@@ -205,6 +204,7 @@ final class HttpVerticleIT {
             var _ = request.write(Buffer.buffer(new byte[100_000]));
         }
         assertThat(status.await()).isEqualTo(413);
+        client.close().await();
     }
 
     @Test
@@ -346,6 +346,7 @@ final class HttpVerticleIT {
             var _ = socket.write("GET /assets/%2e%2e/%2e%2e/openapi.yaml HTTP/1.1\r\nHost: localhost\r\n\r\n");
         });
         assertThat(answer.orTimeout(5, TimeUnit.SECONDS).join()).startsWith("HTTP/1.1 404");
+        client.close().await();
     }
 
     @Test
@@ -358,13 +359,12 @@ final class HttpVerticleIT {
         var other = server.another(config(0), true, List.of(echo));
         var id = server.vertx().deployVerticle(other).await();
         var heard = new CompletableFuture<String>();
-        var socket = server.vertx()
-                .createWebSocketClient()
-                .connect(other.port(), "127.0.0.1", "/ws/echo")
-                .await();
+        var client = server.vertx().createWebSocketClient();
+        var socket = client.connect(other.port(), "127.0.0.1", "/ws/echo").await();
         var _ = socket.textMessageHandler(heard::complete);
         socket.writeTextMessage("hello").await();
         assertThat(heard.orTimeout(5, TimeUnit.SECONDS).join()).isEqualTo("echo hello");
+        client.close().await();
         var secure =
                 server.client().get(other.port(), "127.0.0.1", "/api/me").send().await();
         assertThat(secure.getHeader("Strict-Transport-Security")).isNotNull();
@@ -380,16 +380,15 @@ final class HttpVerticleIT {
                         .onSuccess(socket -> socket.shutdownHandler(v -> socket.close((short) 1012))));
         var other = server.another(config(0), false, List.of(silent));
         var id = server.vertx().deployVerticle(other).await();
-        var socket = server.vertx()
-                .createWebSocketClient()
-                .connect(other.port(), "127.0.0.1", "/ws/silent")
-                .await();
+        var client = server.vertx().createWebSocketClient();
+        var socket = client.connect(other.port(), "127.0.0.1", "/ws/silent").await();
         var closed = new CompletableFuture<Short>();
         var _ = socket.closeHandler(v -> closed.complete(socket.closeStatusCode()));
         var start = System.nanoTime();
         server.vertx().undeploy(id).await();
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
         assertThat(closed.orTimeout(2, TimeUnit.SECONDS).join()).isEqualTo((short) 1012);
+        client.close().await();
     }
 
     @Test

@@ -104,9 +104,9 @@ final class ManagementVerticleIT {
     }
 
     private HttpResponse<Buffer> get(String path) {
-        return WebClient.create(vertx)
-                .get(server.port(), "127.0.0.1", path)
-                .send()
-                .await();
+        var client = WebClient.create(vertx);
+        var answer = client.get(server.port(), "127.0.0.1", path).send().await();
+        client.close();
+        return answer;
     }
 }
