@@ -6,6 +6,7 @@ import dev.aurora.postgres.Tenant;
 import dev.aurora.web.Answer;
 import dev.aurora.web.Call;
 import dev.aurora.web.Cursor;
+import dev.aurora.web.Names;
 import dev.aurora.web.Operation;
 import dev.aurora.web.Page;
 import dev.aurora.web.Routes;
@@ -45,7 +46,7 @@ public final class ChatRoutes implements Routes {
                                 .rename(
                                         call.caller(),
                                         call.id(),
-                                        call.body(Rename.class).title().strip(),
+                                        Names.of(call.body(Rename.class).title()),
                                         call.ifMatch())
                                 .map(Versioned::answer)),
                 new Operation.Guarded(

@@ -16,6 +16,7 @@ import dev.aurora.cloud.CloudProvider.Admitted;
 import dev.aurora.postgres.Tenant;
 import dev.aurora.secrets.SecretReference;
 import dev.aurora.secrets.SecretStore;
+import dev.aurora.web.Names;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlClient;
@@ -49,8 +50,8 @@ final class Connections {
 
     /** The keys are put first: a connection never refers to keys that are not there. */
     Future<Connection> create(CreateConnection request) {
-        var name = request.name().strip();
-        if (name.isEmpty() || name.length() > 100) {
+        var name = Names.of(request.name());
+        if (name.length() > 100) {
             throw new Refusal(Reason.INVALID, "A connection needs a name of 1 to 100 characters");
         }
         var admitted = reader.provider(request.provider()).admit(request.settings());

@@ -13,6 +13,7 @@ import dev.aurora.web.Answer;
 import dev.aurora.web.Call;
 import dev.aurora.web.Caller;
 import dev.aurora.web.Cursor;
+import dev.aurora.web.Names;
 import dev.aurora.web.Operation;
 import dev.aurora.web.Page;
 import dev.aurora.web.Permission;
@@ -87,7 +88,7 @@ public final class ApiKeyRoutes implements Routes {
     private Future<Answer> create(Call call) {
         var caller = call.caller();
         var body = call.body(NewApiKey.class);
-        var name = name(body.name());
+        var name = Names.of(body.name());
         var permissions = permissions(caller, body.permissions());
         var days = body.expiresInDays() == null ? DEFAULT_DAYS : body.expiresInDays();
         var accountId = body.accountId() == null ? caller.accountId() : body.accountId();
@@ -112,7 +113,7 @@ public final class ApiKeyRoutes implements Routes {
 
     private Future<Answer> rename(Call call) {
         var caller = call.caller();
-        var name = name(call.body(RenameApiKey.class).name());
+        var name = Names.of(call.body(RenameApiKey.class).name());
         return tenant.run(
                         caller.scope(),
                         tx -> ApiKeyRepository.get(tx, visible(caller), call.id())
@@ -188,14 +189,6 @@ public final class ApiKeyRoutes implements Routes {
                         + permission.label());
             }
         }
-    }
-
-    private static String name(String name) {
-        var stripped = name.strip();
-        if (stripped.isEmpty()) {
-            throw invalid("The name must not be blank");
-        }
-        return stripped;
     }
 
     private Future<Void> record(SqlClient tx, Caller caller, String action, ApiKey key) {

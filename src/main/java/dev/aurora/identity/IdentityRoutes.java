@@ -20,6 +20,7 @@ import dev.aurora.identity.IdentityContract.UpdateMe;
 import dev.aurora.web.Answer;
 import dev.aurora.web.Call;
 import dev.aurora.web.Caller;
+import dev.aurora.web.Names;
 import dev.aurora.web.Operation;
 import dev.aurora.web.Permission;
 import dev.aurora.web.Routes;
@@ -160,10 +161,7 @@ public final class IdentityRoutes implements Routes {
     }
 
     private Future<Answer> updateMe(Call call) {
-        var name = call.body(NewName.class).name().strip();
-        if (name.isEmpty()) {
-            throw new Refusal(Reason.INVALID, "A name needs a character that can be seen");
-        }
+        var name = Names.of(call.body(NewName.class).name());
         return bus.request(IdentityContract.UPDATE_ME, new UpdateMe(call.caller(), name), TIMEOUT)
                 .map(it -> Answer.ok(whoAmI(it, call.caller())));
     }

@@ -12,6 +12,7 @@ import dev.aurora.identity.InvitationRepository.Open;
 import dev.aurora.identity.LoginBrake.Attempt;
 import dev.aurora.postgres.SqlStates;
 import dev.aurora.postgres.SystemQueries;
+import dev.aurora.web.Names;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
@@ -70,10 +71,10 @@ final class Invitations {
     }
 
     private Future<IdentityRepository.Login> joinAnew(Join request, Open open) {
-        var name = Optional.ofNullable(request.name()).map(String::strip).orElse("");
-        if (name.isEmpty()) {
+        if (request.name() == null) {
             throw new Refusal(Reason.INVALID, "A new account needs a name");
         }
+        var name = Names.of(request.name());
         return passwords
                 .choose(request.password(), List.of(open.email(), name, open.organisation()))
                 .compose(hash -> take(request.token(), name, hash));

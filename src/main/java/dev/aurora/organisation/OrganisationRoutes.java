@@ -8,6 +8,7 @@ import dev.aurora.postgres.Tenant;
 import dev.aurora.web.Answer;
 import dev.aurora.web.Call;
 import dev.aurora.web.Caller.Role;
+import dev.aurora.web.Names;
 import dev.aurora.web.Operation;
 import dev.aurora.web.Page;
 import dev.aurora.web.Permission;

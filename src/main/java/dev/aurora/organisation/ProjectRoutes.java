@@ -9,6 +9,7 @@ import dev.aurora.web.Answer;
 import dev.aurora.web.Call;
 import dev.aurora.web.Caller;
 import dev.aurora.web.Cursor;
+import dev.aurora.web.Names;
 import dev.aurora.web.Operation;
 import dev.aurora.web.Page;
 import dev.aurora.web.Versioned;
