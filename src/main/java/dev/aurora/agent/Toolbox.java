@@ -5,7 +5,7 @@ import dev.aurora.bus.Refusal;
 import dev.aurora.llm.ModelMessage.ToolOutput;
 import dev.aurora.llm.ToolDefinition;
 import dev.aurora.llm.ToolUse;
-import dev.aurora.tool.Effect;
+import dev.aurora.policy.Effect;
 import dev.aurora.tool.ToolCall;
 import dev.aurora.tool.ToolSpec;
 import io.vertx.core.Future;
@@ -57,7 +57,7 @@ final class Toolbox {
                             + tool.permission().label()
                             + ", which whoever asked does not have; an administrator of the organisation can give it"));
         }
-        var call = new ToolCall(run.scope(), run.id(), use.id(), use.arguments());
+        var call = new ToolCall(run.scope(), run.id(), run.epoch(), use.id(), use.arguments(), null);
         return bus.request(tool.address(), call, tool.timeLimit())
                 .map(result -> bounded(tool, use, result.content()))
                 .otherwise(failure -> {

@@ -1,7 +1,7 @@
 package dev.aurora.inventory;
 
 import dev.aurora.cloud.ResourceType;
-import dev.aurora.tool.Effect;
+import dev.aurora.policy.Effect;
 import dev.aurora.tool.ToolSpec;
 import dev.aurora.web.Permission;
 import io.vertx.core.json.JsonArray;

@@ -1,6 +1,7 @@
 package dev.aurora.tool;
 
 import dev.aurora.bus.Address;
+import dev.aurora.policy.Effect;
 import dev.aurora.web.Permission;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;

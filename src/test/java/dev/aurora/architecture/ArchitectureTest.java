@@ -28,13 +28,14 @@ final class ArchitectureTest {
 
     /** From the ground up. A package that is not on this list fails the test: give it a floor on purpose. */
     private static final List<List<String>> FLOORS = List.of(
-            List.of("config", "bus"),
+            List.of("config", "bus", "redaction"),
             List.of("postgres", "redis", "objects"),
             List.of("audit"),
             List.of("secrets", "web"),
             List.of("identity", "organisation", "jobs", "events"),
-            List.of("policy", "notify", "llm", "tool", "openid"),
-            List.of("cloud", "pricing"),
+            List.of("notify"),
+            List.of("policy", "llm", "openid"),
+            List.of("tool", "cloud", "pricing"),
             List.of("inventory", "knowledge"),
             List.of("terraform", "actions", "commands"),
             List.of("billing"),

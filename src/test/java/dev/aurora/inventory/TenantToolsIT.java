@@ -129,7 +129,7 @@ final class TenantToolsIT {
     }
 
     private String call(String tool, JsonObject arguments) {
-        var call = new ToolCall(mine.scope(), UUID.randomUUID(), "call", arguments);
+        var call = new ToolCall(mine.scope(), UUID.randomUUID(), 1, "call", arguments, null);
         try {
             return inventory
                     .bus()

@@ -98,7 +98,7 @@ final class TestingInventory implements AutoCloseable {
     }
 
     JsonObject tool(Member member, String name, JsonObject arguments) {
-        var call = new ToolCall(member.scope(), UUID.randomUUID(), "call", arguments);
+        var call = new ToolCall(member.scope(), UUID.randomUUID(), 1, "call", arguments, null);
         return bus.request(ToolSpec.addressOf(name), call, PATIENCE).await().content();
     }
 
