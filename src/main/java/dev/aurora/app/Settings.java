@@ -9,6 +9,7 @@ import dev.aurora.config.ConfigSource;
 import dev.aurora.http.HttpConfig;
 import dev.aurora.identity.IdentityConfig;
 import dev.aurora.llm.LlmConfig;
+import dev.aurora.notify.NotifyConfig;
 import dev.aurora.objects.ObjectsConfig;
 import dev.aurora.openid.OpenIdConfig;
 import dev.aurora.postgres.PostgresConfig;
@@ -30,6 +31,7 @@ record Settings(
         LimitConfig limits,
         IdentityConfig identity,
         Optional<OpenIdConfig> openId,
+        NotifyConfig notices,
         CloudConfig cloud,
         LlmConfig llm,
         AgentConfig agent,
@@ -51,6 +53,7 @@ record Settings(
                 LimitConfig.from(reader),
                 identity,
                 OpenIdConfig.from(reader, identity.publicUrl()),
+                NotifyConfig.from(reader, identity.publicUrl()),
                 CloudConfig.from(reader),
                 LlmConfig.read(reader),
                 AgentConfig.from(reader),

@@ -138,6 +138,14 @@ public final class TenantSeed {
                 INSERT INTO api_key (id, org_id, account_id, name, hint, hash, permissions, created_by, expires_at)
                 VALUES ($1, $2, $3, $4, $4, sha256($1::text::bytea), '{profile.read}', $3, now() + interval '1 day')
                 """, made("api_key"), orgId, accountId, marker);
+        sql("""
+                INSERT INTO notification (id, org_id, happened_in, account_id, kind, title, body, link, subject, in_app)
+                VALUES ($1, $2, $3, $4, 'job.dead', $5, $5, '/jobs', $5, true)
+                """, made("notification"), orgId, projectId, accountId, marker);
+        sql("""
+                INSERT INTO notification_setting (org_id, account_id, webhook_url, webhook_state, webhook_secret)
+                VALUES ($1, $2, $3, 'untried', $4)
+                """, orgId, accountId, "https://" + marker + ".example.com/", UUID.randomUUID());
         ids.put("project", projectId);
         ids.put("session", sessionId);
         ids.put("membership", accountId);
