@@ -355,8 +355,12 @@ export type RenameConversation = {
 export type Run = {
   id: string;
   conversationId: string;
-  state: "running" | "finished" | "failed" | "cancelled" | "interrupted";
+  /** queued behind another run of the conversation or for a node that is free; running; parked until people have decided; or
+how it ended. interrupted is only found in old ones. */
+  state: "queued" | "running" | "parked" | "finished" | "failed" | "cancelled" | "interrupted";
   mode: "ask" | "act";
+  /** Started without anybody who waits for it */
+  background: boolean;
   model: string;
   /** The user message that started the run */
   question: string;
@@ -366,6 +370,15 @@ export type Run = {
   outputTokens?: number;
   createdAt: string;
   endedAt?: string;
+};
+
+export type StartRun = {
+  question: string;
+  /** act needs the permission runs.act and is ask without it */
+  mode?: "ask" | "act";
+  /** A new conversation where there is none of that id */
+  conversationId?: string;
+  runId?: string;
 };
 
 /** AG-UI 1.0 RunAgentInput */

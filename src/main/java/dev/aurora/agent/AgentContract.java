@@ -1,7 +1,6 @@
 package dev.aurora.agent;
 
 import dev.aurora.bus.Address;
-import dev.aurora.bus.Topic;
 import dev.aurora.postgres.Scope;
 import dev.aurora.web.Permission;
 import java.util.Set;
@@ -10,17 +9,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Everything other features may know of the agent. */
 public final class AgentContract {
-    /** Refuses with CONFLICT while another run writes to the conversation. */
+    /** Refuses with EXHAUSTED when too many messages wait in the conversation already. */
     public static final Address<StartRun, RunStarted> START =
-            new Address<>("agent.start-run.v1", StartRun.class, RunStarted.class);
+            new Address<>("agent.start-run.v2", StartRun.class, RunStarted.class);
 
-    /** Refuses with NOT_FOUND a run that the scope does not see; cancelling an ended run changes nothing. */
+    /**
+     * Stops a run that works, waits for a decision or has not begun yet. Refuses with NOT_FOUND a run that the scope does
+     * not see; cancelling an ended run changes nothing.
+     */
     public static final Address<CancelRun, CancelRequested> CANCEL =
             new Address<>("agent.cancel-run.v1", CancelRun.class, CancelRequested.class);
-
-    /** The node that holds the run stops it; the request itself is in the database. */
-    public static final Topic<CancelRequested> CANCEL_REQUESTED =
-            new Topic<>("agent.cancel-requested.v1", CancelRequested.class);
 
     /** What a run may do: only read, or also change things with approval. */
     public enum Mode {
@@ -29,9 +27,10 @@ public final class AgentContract {
     }
 
     /**
-     * Starts a run. The run id is the client's: starting it again answers the same and starts nothing. A conversation
-     * that does not exist yet is made, with the beginning of the text as its title. The limit is that
-     * of the API key that starts it.
+     * Starts a run, or queues it behind the one that writes to its conversation. The run id is the client's: starting it
+     * again answers the same and starts nothing. A conversation that does not exist yet is made, with the beginning of the
+     * text as its title. The limit is that of the API key that starts it. Nobody need be there for one in the background:
+     * whoever it is for is told when it ends.
      */
     public record StartRun(
             Scope scope,
@@ -40,9 +39,15 @@ public final class AgentContract {
             UUID conversationId,
             UUID runId,
             String text,
-            Mode mode) {}
+            Mode mode,
+            boolean background) {}
 
-    public record RunStarted(UUID runId, UUID conversationId) {}
+    /**
+     * A run that is there.
+     *
+     * @param ahead how many runs of the conversation come before it; 0 when it has begun
+     */
+    public record RunStarted(UUID runId, UUID conversationId, int ahead) {}
 
     public record CancelRun(Scope scope, UUID accountId, UUID runId) {}
 

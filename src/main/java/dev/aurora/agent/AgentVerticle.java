@@ -1,163 +1,215 @@
 package dev.aurora.agent;
 
 import com.fasterxml.uuid.Generators;
+import dev.aurora.agent.ActiveRun.Facts;
 import dev.aurora.agent.ActiveRun.Stop;
 import dev.aurora.agent.AgentContract.CancelRequested;
-import dev.aurora.agent.AgentContract.CancelRun;
 import dev.aurora.agent.AgentContract.RunStarted;
 import dev.aurora.agent.AgentContract.StartRun;
+import dev.aurora.agent.LeaseRepository.Claimed;
+import dev.aurora.agent.LeaseRepository.Renewed;
 import dev.aurora.bus.Bus;
-import dev.aurora.bus.Refusal;
-import dev.aurora.bus.Refusal.Reason;
-import dev.aurora.events.EventsContract;
 import dev.aurora.events.RunEvents;
 import dev.aurora.llm.ChatModel;
+import dev.aurora.policy.Approvals;
 import dev.aurora.postgres.Postgres;
 import dev.aurora.tool.ToolSpec;
+import dev.aurora.web.Caller.Role;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Serves {@link AgentContract} and works on runs, each on a virtual thread. Deploy it as a virtual-thread verticle. */
+/**
+ * Serves {@link AgentContract} and works on runs, each on a virtual thread: on those that are started here, and on those that
+ * wait for any node. Deploy it as a virtual-thread verticle; any number of nodes may do the same.
+ */
 public final class AgentVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(AgentVerticle.class);
+    private static final String CHANNEL = "aurora_run";
+    private static final String CANCEL = "cancel ";
+    private static final Duration LOOK_EVERY = Duration.ofMillis(500);
     private static final Duration END_WITHIN = Duration.ofSeconds(5);
-    private static final int RENEWALS_PER_LEASE = 3;
+    private static final int RENEWALS_PER_LEASE = 4;
 
     private final AgentConfig config;
-    private final UUID nodeId;
     private final ChatModel model;
     private final List<ToolSpec> tools;
-    private final RunRepository runs;
+    private final Postgres postgres;
+    private final Approvals approvals;
     private final RunEvents events;
     private final Clock clock;
-    private final SystemPrompt prompt;
+    private final LeaseRepository leases;
+    private final RunStartRepository starts;
+    private final RunEnding ending;
     private final Map<UUID, ActiveRun> active = new ConcurrentHashMap<>();
+    private boolean looking;
+    private boolean lookAgain;
+    private boolean stopping;
 
-    /**
-     * The node's id survives restarts of its data folder, so that a node that comes back knows the runs it has lost.
-     */
+    /** {@code processId} is this process's own: runs of one that had it before are none of its business. */
     public AgentVerticle(
             AgentConfig config,
-            UUID nodeId,
+            UUID processId,
             ChatModel model,
             List<ToolSpec> tools,
             Postgres postgres,
+            Approvals approvals,
             RunEvents events,
             Clock clock) {
         this.config = config;
-        this.nodeId = nodeId;
         this.model = model;
         this.tools = List.copyOf(tools);
+        this.postgres = postgres;
+        this.approvals = approvals;
         this.events = events;
-        runs = new RunRepository(postgres.tenant(), postgres.systemQueries(), AgentVerticle::newId);
         this.clock = clock;
-        prompt = new SystemPrompt(clock);
+        leases = new LeaseRepository(postgres.systemQueries(), processId, config.lease());
+        starts = new RunStartRepository(postgres.tenant(), AgentVerticle::newId);
+        ending = new RunEnding(postgres.tenant(), leases, approvals, events);
     }
 
     @Override
     public Future<?> start() {
         var bus = new Bus(vertx);
-        var toolbox = new Toolbox(bus, tools);
-        var cancellations = bus.listen(AgentContract.CANCEL_REQUESTED, it -> stop(it.runId(), Stop.CANCELLED));
-        var _ = vertx.setPeriodic(config.lease().toMillis() / RENEWALS_PER_LEASE, timer -> keepLeases(bus));
-        return endLost(bus, Optional.of(nodeId))
-                .compose(v -> cancellations.completion())
-                .compose(v -> bus.serve(AgentContract.START, start -> begin(start, toolbox)))
-                .compose(v -> bus.serve(AgentContract.CANCEL, cancel -> cancel(bus, cancel)));
+        var worker = new Worker(
+                vertx,
+                new AgentParts(
+                        config,
+                        model,
+                        new Toolbox(bus, tools),
+                        new SystemPrompt(clock),
+                        postgres.tenant(),
+                        new RunRepository(postgres.tenant()),
+                        events,
+                        approvals,
+                        ending,
+                        AgentVerticle::newId,
+                        clock));
+        var _ = vertx.setPeriodic(config.lease().toMillis() / RENEWALS_PER_LEASE, timer -> keepLeases());
+        var _ = vertx.setPeriodic(LOOK_EVERY.toMillis(), timer -> look(worker));
+        return postgres.listen(CHANNEL, told -> context.runOnContext(v -> told(told, worker)))
+                .compose(v -> bus.serve(AgentContract.START, start -> begin(start, worker)))
+                .compose(v -> bus.serve(
+                        AgentContract.CANCEL,
+                        cancel -> ending.cancel(cancel).map(done -> new CancelRequested(cancel.runId()))))
+                .onSuccess(v -> look(worker));
     }
 
+    /** What this node works on is another's at once, or its own when it is there again. */
     @Override
     public Future<?> stop() {
-        active.values().forEach(it -> it.stop(Stop.SHUTDOWN));
-        return Future.join(active.values().stream().map(ActiveRun::ended).toList())
+        stopping = true;
+        var mine = List.copyOf(active.values());
+        mine.forEach(it -> it.stop(Stop.SHUTDOWN));
+        return Future.join(mine.stream().map(ActiveRun::ended).toList())
                 .timeout(END_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
-                .transform(ended -> Future.succeededFuture());
+                .transform(ended -> mine.isEmpty() ? Future.succeededFuture() : leases.release(mine))
+                .transform(released -> Future.succeededFuture());
     }
 
-    private Future<RunStarted> begin(StartRun start, Toolbox toolbox) {
-        return runs.begin(start, model.name(), nodeId, config.lease()).map(begun -> {
-            if (begun.fresh()) {
-                work(new ActiveRun(start), toolbox, begun.lastSeq());
-            }
-            return new RunStarted(start.runId(), start.conversationId());
-        });
+    private Future<RunStarted> begin(StartRun start, Worker worker) {
+        var room = !start.background() && !stopping && active.size() < config.maxRuns();
+        return starts.start(start, model.name(), leases.holder(), config.lease(), room)
+                .map(begun -> {
+                    begun.lastSeq().ifPresent(lastSeq -> {
+                        var run = new ActiveRun(start.runId(), start.scope().orgId(), 1, config.lease());
+                        run.known(new Facts(
+                                start.runId(),
+                                start.scope().orgId(),
+                                start.accountId(),
+                                start.conversationId(),
+                                start.limit(),
+                                start.mode(),
+                                false,
+                                1));
+                        run.role(
+                                Role.of(Objects.requireNonNullElse(start.scope().role(), "viewer")));
+                        hold(run, worker, () -> worker.begin(run, lastSeq));
+                    });
+                    return new RunStarted(start.runId(), start.conversationId(), begun.ahead());
+                });
     }
 
-    private void work(ActiveRun run, Toolbox toolbox, long lastSeq) {
+    private void hold(ActiveRun run, Worker worker, Runnable work) {
         active.put(run.id(), run);
-        var overtime = vertx.setTimer(config.wallTime().toMillis(), timer -> run.stop(Stop.OVERTIME));
-        run.ended().onComplete(ended -> {
-            var _ = vertx.cancelTimer(overtime);
-            active.remove(run.id());
-        });
-        context.runOnContext(v -> new RunLoop(
-                        run,
-                        model,
-                        toolbox,
-                        runs,
-                        events,
-                        lastSeq,
-                        prompt,
-                        AgentVerticle::newId,
-                        clock,
-                        config.maxSteps())
-                .run());
+        run.ended()
+                .onComplete(ended -> context.runOnContext(v -> {
+                    active.remove(run.id(), run);
+                    look(worker);
+                }));
+        context.runOnContext(v -> work.run());
     }
 
-    private Future<CancelRequested> cancel(Bus bus, CancelRun cancel) {
-        return runs.requestCancel(cancel).map(v -> {
-            var requested = new CancelRequested(cancel.runId());
-            bus.publish(AgentContract.CANCEL_REQUESTED, requested);
-            return requested;
-        });
-    }
-
-    private void stop(UUID runId, Stop why) {
-        var run = active.get(runId);
+    private void told(String told, Worker worker) {
+        if (!told.startsWith(CANCEL)) {
+            look(worker);
+            return;
+        }
+        var run = active.get(UUID.fromString(told.substring(CANCEL.length())));
         if (run != null) {
-            run.stop(why);
+            run.stop(Stop.CANCELLED);
         }
     }
 
-    /** Its own leases first, or a node that has been cut off from the database would take its own runs for lost. */
-    private void keepLeases(Bus bus) {
-        Future.join(active.values().stream().map(this::renew).toList())
-                .transform(renewed -> endLost(bus, Optional.empty()))
-                .onFailure(failure -> LOG.warn("Lost runs cannot be looked for: {}", failure.getMessage()));
-    }
-
-    private Future<Boolean> renew(ActiveRun run) {
-        return runs.renew(run, config.lease())
-                .onSuccess(cancelRequested -> {
-                    if (cancelRequested) {
-                        run.stop(Stop.CANCELLED);
-                    }
-                })
-                .onFailure(failure -> {
-                    var away = failure instanceof Refusal refusal && refusal.reason() == Reason.UNAVAILABLE;
-                    if (!away) {
-                        run.stop(Stop.LEASE_LOST);
+    /** One look at a time; who asks meanwhile makes another one follow. */
+    private void look(Worker worker) {
+        if (looking) {
+            lookAgain = true;
+            return;
+        }
+        var room = config.maxRuns() - active.size();
+        if (room <= 0 || stopping) {
+            return;
+        }
+        looking = true;
+        lookAgain = false;
+        leases.claim(List.copyOf(active.keySet()), room)
+                .onSuccess(claimed -> claimed.forEach(it -> take(it, worker)))
+                .onFailure(failure -> LOG.warn("Runs cannot be looked for: {}", failure.getMessage()))
+                .onComplete(done -> {
+                    looking = false;
+                    if (lookAgain && done.succeeded()) {
+                        look(worker);
                     }
                 });
     }
 
-    private Future<Void> endLost(Bus bus, Optional<UUID> restartedHolder) {
-        return runs.endLost(restartedHolder)
-                .onSuccess(lost -> lost.forEach(it -> {
-                    LOG.info("Run {} was interrupted", it.runId());
-                    bus.publish(EventsContract.APPENDED, new EventsContract.Appended(it.runId(), it.seq()));
-                }))
-                .mapEmpty();
+    private void take(Claimed claimed, Worker worker) {
+        var run = new ActiveRun(claimed.runId(), claimed.orgId(), claimed.epoch(), config.lease());
+        hold(run, worker, () -> worker.goOn(run, claimed.claims()));
+    }
+
+    private void keepLeases() {
+        var mine = new ArrayList<>(active.values());
+        if (mine.isEmpty()) {
+            return;
+        }
+        leases.renew(mine)
+                .onSuccess(renewed -> {
+                    var still = renewed.stream().collect(Collectors.toMap(Renewed::runId, Renewed::cancel));
+                    mine.forEach(run -> renewed(run, still));
+                })
+                .onFailure(failure -> LOG.warn("Leases of runs cannot be held: {}", failure.getMessage()));
+    }
+
+    private static void renewed(ActiveRun run, Map<UUID, Boolean> still) {
+        var cancel = still.get(run.id());
+        if (cancel == null) {
+            run.stop(Stop.LEASE_LOST);
+        } else if (cancel) {
+            run.stop(Stop.CANCELLED);
+        }
     }
 
     private static UUID newId() {

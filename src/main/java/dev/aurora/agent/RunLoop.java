@@ -1,110 +1,137 @@
 package dev.aurora.agent;
 
 import dev.aurora.bus.Refusal;
+import dev.aurora.bus.Refusal.Reason;
 import dev.aurora.events.AgUi;
-import dev.aurora.events.RunEvents;
 import dev.aurora.events.RunWriter;
-import dev.aurora.llm.ChatModel;
 import dev.aurora.llm.ModelAnswer;
 import dev.aurora.llm.ModelFailure;
 import dev.aurora.llm.ModelMessage;
 import dev.aurora.llm.ModelMessage.Assistant;
 import dev.aurora.llm.ModelMessage.ToolOutput;
 import dev.aurora.llm.ModelRequest;
-import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import io.vertx.sqlclient.SqlConnection;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One run from its first model answer to its last event, as straight-line code on a virtual thread. Each step is
- * committed before the next begins.
+ * One run from where it stands to its end, or to where it waits for people, as straight-line code on a virtual thread. Each
+ * step is committed before the next begins, so what is committed is all that another holder needs.
  */
 final class RunLoop {
     private static final Logger LOG = LoggerFactory.getLogger(RunLoop.class);
     private static final int REMEMBERED_MESSAGES = 60;
 
     private final ActiveRun run;
-    private final ChatModel model;
-    private final Toolbox tools;
-    private final RunRepository runs;
+    private final AgentParts parts;
     private final RunWriter writer;
-    private final SystemPrompt prompt;
-    private final Supplier<UUID> ids;
-    private final Clock clock;
-    private final int maxSteps;
+    private final Steps steps;
+    private final ToolStep toolStep;
+    private final List<ModelMessage> transcript;
 
-    private int step;
+    private int answers;
+    /** Whether text from outside has been shown to the model in this run. */
+    private boolean tainted;
+
     private volatile @Nullable UUID openMessage;
 
-    RunLoop(
-            ActiveRun run,
-            ChatModel model,
-            Toolbox tools,
-            RunRepository runs,
-            RunEvents events,
-            long lastSeq,
-            SystemPrompt prompt,
-            Supplier<UUID> ids,
-            Clock clock,
-            int maxSteps) {
+    /** Goes on after so many steps and answers that are committed. */
+    RunLoop(ActiveRun run, AgentParts parts, RunWriter writer, int stepsTaken, int answers) {
         this.run = run;
-        this.model = model;
-        this.tools = tools;
-        this.runs = runs;
-        this.prompt = prompt;
-        this.ids = ids;
-        this.clock = clock;
-        this.maxSteps = maxSteps;
-        writer = events.writer(run.scope(), run.id(), run.epoch(), lastSeq);
+        this.parts = parts;
+        this.writer = writer;
+        this.answers = answers;
+        steps = new Steps(run, writer, parts.ids(), parts.clock(), stepsTaken);
+        toolStep = new ToolStep(run, parts, steps, this::heard);
+        transcript = new ArrayList<>();
+        run.stopped().onSuccess(v -> {
+            if (run.stopReason() == ActiveRun.Stop.LEASE_LOST) {
+                writer.fence();
+            }
+        });
     }
 
-    /** Returns when the run has ended or is not ours any more. */
+    Steps steps() {
+        return steps;
+    }
+
+    /** Returns when the run has ended, waits for people or is not ours any more. */
     void run() {
         try {
             converse();
-        } catch (LeaseLost lost) {
-            LOG.info("Run {} is left: {}", run.id(), lost.getMessage());
         } catch (RuntimeException failure) {
             conclude(failure);
-        } finally {
-            run.end();
         }
     }
 
     private void converse() {
-        var transcript = new ArrayList<>(
-                Transcript.of(runs.messages(run, REMEMBERED_MESSAGES).await()));
-        for (var answers = 0; answers < maxSteps; answers++) {
-            var messageId = ids.get();
-            var answer = ask(messageId, transcript);
-            if (answer.toolUses().isEmpty()) {
-                finish(messageId, answer);
+        var said = parts.runs().messages(run, REMEMBERED_MESSAGES).await();
+        transcript.addAll(Transcript.of(said, run.id()));
+        tainted = said.stream().anyMatch(it -> it.runId().equals(run.id()) && it.message() instanceof ToolOutput);
+        while (true) {
+            run.checkStopped();
+            var open = Transcript.open(transcript);
+            if (!open.isEmpty()) {
+                if (!toolStep.settle(open, tainted)) {
+                    return;
+                }
+            } else if (answers++ >= parts.config().maxSteps()) {
+                end(
+                        RunState.FAILED,
+                        AgUi.runError(
+                                "STEPS",
+                                "Aurora stopped after " + parts.config().maxSteps()
+                                        + " steps without an end; ask a narrower question"));
+                return;
+            } else if (answer()) {
                 return;
             }
-            commitAnswer(messageId, answer);
-            transcript.add(new Assistant(answer.text(), answer.toolUses()));
-            transcript.addAll(useTools(answer));
         }
-        end(
-                RunState.FAILED,
-                "STEPS",
-                "Aurora stopped after " + maxSteps + " steps without an end; ask a narrower question");
     }
 
-    private ModelAnswer ask(UUID messageId, List<ModelMessage> transcript) {
+    private void heard(ToolOutput output) {
+        transcript.add(output);
+        tainted = true;
+    }
+
+    /** One answer of the model; true when it was the last. */
+    private boolean answer() {
+        var messageId = steps.newId();
+        var answer = ask(messageId);
+        var message = new Assistant(answer.text(), answer.toolUses());
+        var events = endOfMessage();
+        if (answer.toolUses().isEmpty()) {
+            events.add(AgUi.runFinished(run.conversationId(), run.id()));
+            steps.commit(
+                    events,
+                    answer.inputTokens(),
+                    answer.outputTokens(),
+                    tx -> steps.remember(tx, messageId, message)
+                            .compose(v -> parts.ending().end(tx, run, RunState.FINISHED, Optional.empty())));
+            return true;
+        }
+        for (var use : answer.toolUses()) {
+            events.add(AgUi.toolStart(use.id(), use.name(), messageId));
+            events.add(AgUi.toolArguments(use.id(), use.arguments()));
+            events.add(AgUi.toolEnd(use.id()));
+        }
+        steps.commit(events, answer.inputTokens(), answer.outputTokens(), tx -> steps.remember(tx, messageId, message));
+        openMessage = null;
+        transcript.add(message);
+        return false;
+    }
+
+    private ModelAnswer ask(UUID messageId) {
         var started = new AtomicBoolean();
-        var call = model.start(new ModelRequest(prompt.text(run), transcript, tools.definitions(run)), delta -> {
+        var request = new ModelRequest(
+                parts.prompt().text(run), List.copyOf(transcript), parts.tools().definitions(run));
+        var call = parts.model().start(request, delta -> {
             if (delta.isEmpty()) {
                 return;
             }
@@ -118,75 +145,6 @@ final class RunLoop {
         return Storable.answer(call.answer().await());
     }
 
-    private void commitAnswer(UUID messageId, ModelAnswer answer) {
-        var events = endOfMessage();
-        for (var use : answer.toolUses()) {
-            events.add(AgUi.toolStart(use.id(), use.name(), messageId));
-            events.add(AgUi.toolArguments(use.id(), use.arguments()));
-            events.add(AgUi.toolEnd(use.id()));
-        }
-        commit(
-                events,
-                answer.inputTokens(),
-                answer.outputTokens(),
-                tx -> remember(tx, messageId, new Assistant(answer.text(), answer.toolUses())));
-        openMessage = null;
-    }
-
-    private void finish(UUID messageId, ModelAnswer answer) {
-        var events = endOfMessage();
-        events.add(AgUi.runFinished(run.conversationId(), run.id()));
-        commit(
-                events,
-                answer.inputTokens(),
-                answer.outputTokens(),
-                tx -> remember(tx, messageId, new Assistant(answer.text(), List.of()))
-                        .compose(v -> RunRepository.end(tx, run, RunState.FINISHED, Optional.empty())));
-    }
-
-    /** All at once, since they only read; each result is committed as it is due in the order of the uses. */
-    private List<ToolOutput> useTools(ModelAnswer answer) {
-        var pending =
-                answer.toolUses().stream().map(use -> tools.execute(run, use)).toList();
-        var outputs = new ArrayList<ToolOutput>();
-        for (var output : pending) {
-            Future.any(output, run.stopped()).await();
-            if (run.stopReason() != null) {
-                throw new ModelFailure(ModelFailure.Kind.CANCELLED, "Stopped");
-            }
-            outputs.add(output.await());
-            commitOutput(output.await());
-        }
-        return outputs;
-    }
-
-    private void commitOutput(ToolOutput output) {
-        var messageId = ids.get();
-        commit(
-                List.of(AgUi.toolResult(messageId, output.callId(), output.content())),
-                0,
-                0,
-                tx -> remember(tx, messageId, output));
-    }
-
-    private Future<Void> remember(SqlConnection tx, UUID messageId, ModelMessage message) {
-        return RunRepository.insertMessage(tx, run.orgId(), run.conversationId(), run.id(), messageId, message)
-                .mapEmpty();
-    }
-
-    /** The events say when, so that a reader can tell how long a tool took. */
-    private void commit(
-            List<JsonObject> events, long inputTokens, long outputTokens, Function<SqlConnection, Future<Void>> work) {
-        var next = ++step;
-        var now = clock.millis();
-        events.forEach(event -> event.put("timestamp", now));
-        var _ = writer.commit(
-                        events,
-                        tx -> RunRepository.takeStep(tx, run, next, inputTokens, outputTokens)
-                                .compose(v -> work.apply(tx)))
-                .await();
-    }
-
     private List<JsonObject> endOfMessage() {
         var events = new ArrayList<JsonObject>();
         var open = openMessage;
@@ -196,36 +154,42 @@ final class RunLoop {
         return events;
     }
 
+    /** Ends the run as it must end after this. */
     private void conclude(RuntimeException failure) {
+        if (failure instanceof LeaseLost) {
+            LOG.info("Run {} is left: {}", run.id(), failure.getMessage());
+            return;
+        }
         switch (run.stopReason()) {
-            case CANCELLED -> end(RunState.CANCELLED, "CANCELLED", "Stopped");
-            case SHUTDOWN ->
-                end(
-                        RunState.INTERRUPTED,
-                        "INTERRUPTED",
-                        "Aurora stopped while it was answering; what it had said so far is kept");
-            case OVERTIME -> end(RunState.FAILED, "WALL_TIME", "The run took longer than it may");
-            case LEASE_LOST -> LOG.info("Run {} is left: its lease is lost", run.id());
+            case CANCELLED -> end(RunState.CANCELLED, AgUi.runCancelled(run.conversationId(), run.id()));
+            case OVERTIME -> end(RunState.FAILED, AgUi.runError("WALL_TIME", "The run took longer than it may"));
+            case SHUTDOWN, LEASE_LOST -> LOG.info("Run {} is left: {}", run.id(), run.stopReason());
             case null -> {
                 if (failure instanceof ModelFailure model) {
-                    end(RunState.FAILED, "MODEL_" + model.kind().name(), String.valueOf(model.getMessage()));
+                    end(
+                            RunState.FAILED,
+                            AgUi.runError("MODEL_" + model.kind().name(), String.valueOf(model.getMessage())));
                     return;
                 }
                 var refusal = Refusal.of(failure);
                 if (refusal != failure) {
                     LOG.error("Run {} failed", run.id(), failure);
                 }
-                end(RunState.FAILED, refusal.reason().name(), refusal.sentence());
+                if (refusal.reason() == Reason.UNAUTHENTICATED) {
+                    parts.ending().giveUp(run);
+                } else {
+                    end(RunState.FAILED, AgUi.runError(refusal.reason().name(), refusal.sentence()));
+                }
             }
         }
     }
 
-    private void end(RunState state, String code, String sentence) {
+    private void end(RunState state, JsonObject lastEvent) {
         var events = endOfMessage();
-        events.add(AgUi.runError(code, sentence));
+        events.add(lastEvent);
+        var problem = Optional.ofNullable(lastEvent.getString("message"));
         try {
-            var _ = writer.commit(events, tx -> RunRepository.end(tx, run, state, Optional.of(sentence)))
-                    .await();
+            steps.commit(events, tx -> parts.ending().end(tx, run, state, problem));
         } catch (RuntimeException failure) {
             LOG.warn("Run {} could not be ended as {}: {}", run.id(), state, failure.getMessage());
         }

@@ -4,6 +4,5 @@ package dev.aurora.agent;
 enum RunState {
     FINISHED,
     FAILED,
-    CANCELLED,
-    INTERRUPTED
+    CANCELLED
 }

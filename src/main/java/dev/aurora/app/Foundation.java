@@ -6,7 +6,6 @@ import dev.aurora.postgres.Postgres;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Clock;
-import java.util.UUID;
 
 /** What every feature is wired from. */
 record Foundation(
@@ -14,7 +13,6 @@ record Foundation(
         Bus bus,
         Settings settings,
         Clock clock,
-        UUID nodeId,
         Postgres postgres,
         EmbeddedStack stack,
         PrometheusMeterRegistry meters) {}

@@ -200,8 +200,7 @@ final class Node {
                 Objects.requireNonNull(passwords.get(Roles.SYSTEM)),
                 settings.postgres().poolSize());
         onStop(() -> postgres.close().await());
-        return new Foundation(
-                vertx, new Bus(vertx), settings, clock, NodeId.of(folder.root()), postgres, stack, meters);
+        return new Foundation(vertx, new Bus(vertx), settings, clock, postgres, stack, meters);
     }
 
     private void deploy(Vertx vertx, Feature feature) {

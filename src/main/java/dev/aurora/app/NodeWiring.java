@@ -32,6 +32,7 @@ import dev.aurora.objects.S3ObjectStore;
 import dev.aurora.openid.OpenIdRoutes;
 import dev.aurora.organisation.OrganisationRoutes;
 import dev.aurora.planner.BuiltInPlanner;
+import dev.aurora.policy.Approvals;
 import dev.aurora.redis.RedisLink;
 import dev.aurora.secrets.SecretStore;
 import dev.aurora.web.IdempotencyKeys;
@@ -67,6 +68,7 @@ final class NodeWiring {
 
         var redis = redis();
         var events = new RunEvents(vertx, tenant, redis);
+        var approvals = new Approvals();
         onStop.accept(events);
         var limits = new RateLimits(vertx, redis, settings.limits(), foundation.clock());
         onStop.accept(limits);
@@ -75,7 +77,7 @@ final class NodeWiring {
         var model = model();
 
         var upkeep = Upkeep.of(postgres.systemQueries());
-        var sockets = new ChatSockets(vertx, tenant, events, limits, settings.chat(), foundation.clock());
+        var sockets = new ChatSockets(vertx, tenant, approvals, events, limits, settings.chat(), foundation.clock());
         var routes = List.of(
                 new IdentityRoutes(foundation.bus(), settings.identity(), settings.features(), model::name),
                 new OpenIdRoutes(
@@ -91,7 +93,7 @@ final class NodeWiring {
                 new CloudRoutes(foundation.bus()),
                 new InventoryRoutes(foundation.bus()),
                 new JobRoutes(tenant),
-                new ChatRoutes(vertx, tenant, events));
+                new ChatRoutes(vertx, tenant, approvals, events));
         http = new HttpVerticle(
                 settings.http(),
                 settings.identity().secure(),
@@ -130,10 +132,12 @@ final class NodeWiring {
                         "agent",
                         () -> new AgentVerticle(
                                 settings.agent(),
-                                foundation.nodeId(),
+                                // Not the node's, which outlives the process and what that left running.
+                                Generators.timeBasedEpochGenerator().generate(),
                                 model,
                                 InventoryTools.specs(clouds.types()),
                                 postgres,
+                                approvals,
                                 events,
                                 foundation.clock())),
                 Feature.onVirtualThread(

@@ -21,6 +21,7 @@ public final class ChatContract {
             UUID conversationId,
             String state,
             String mode,
+            boolean background,
             String model,
             String question,
             @Nullable String problem,

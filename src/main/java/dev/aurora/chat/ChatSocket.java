@@ -9,6 +9,7 @@ import dev.aurora.events.RunEvents.Attachment;
 import dev.aurora.identity.IdentityContract;
 import dev.aurora.identity.IdentityContract.Authenticate;
 import dev.aurora.identity.IdentityContract.Authenticated;
+import dev.aurora.policy.Decision;
 import dev.aurora.web.Caller;
 import dev.aurora.web.Credential;
 import dev.aurora.web.Permission;
@@ -156,15 +157,41 @@ final class ChatSocket {
         return switch (type) {
             case "run" ->
                 runs.start(who, frame.getValue("input") instanceof JsonObject input ? input : null)
-                        .compose(runId -> attach(who, runId, 0));
+                        .compose(started -> {
+                            if (started.ahead() > 0) {
+                                line.answer(queued(started));
+                            }
+                            return attach(who, started.runId(), started.after());
+                        });
             case "attach" -> attach(who, RunInput.id(frame, "runId"), after(frame));
             case "cancel" -> runs.cancel(who, RunInput.id(frame, "runId")).mapEmpty();
-            case "decide" -> Future.failedFuture(new Refusal(Reason.NOT_FOUND, "There is no approval to decide about"));
+            case "decide" -> decide(who, frame);
             default ->
                 Future.failedFuture(
                         RunInput.invalid("A frame has the type auth, run, attach, cancel, decide or ping, not \""
                                 + (type.length() > 40 ? type.substring(0, 40) : type) + "\""));
         };
+    }
+
+    private static JsonObject queued(Runs.Started started) {
+        return new JsonObject()
+                .put("type", "queued")
+                .put("runId", started.runId().toString())
+                .put("conversationId", started.conversationId().toString())
+                .put("ahead", started.ahead());
+    }
+
+    private Future<Void> decide(Caller who, JsonObject frame) {
+        return runs.decide(
+                who,
+                RunInput.id(frame, "approvalId"),
+                Decision.of(text(frame, "decision")),
+                text(frame, "reason"),
+                text(frame, "confirmation"));
+    }
+
+    private static String text(JsonObject frame, String field) {
+        return frame.getValue(field) instanceof String text ? text : "";
     }
 
     private Future<Void> attach(Caller who, UUID runId, long after) {

@@ -2,6 +2,7 @@ package dev.aurora.chat;
 
 import dev.aurora.bus.Bus;
 import dev.aurora.events.RunEvents;
+import dev.aurora.policy.Approvals;
 import dev.aurora.postgres.Tenant;
 import dev.aurora.web.RateLimits;
 import io.vertx.core.Handler;
@@ -24,13 +25,19 @@ public final class ChatSockets implements Handler<HttpServerRequest> {
     private final Clock clock;
 
     public ChatSockets(
-            Vertx vertx, Tenant tenant, RunEvents events, RateLimits limits, ChatConfig config, Clock clock) {
+            Vertx vertx,
+            Tenant tenant,
+            Approvals approvals,
+            RunEvents events,
+            RateLimits limits,
+            ChatConfig config,
+            Clock clock) {
         this.vertx = vertx;
         this.limits = limits;
         this.config = config;
         this.clock = clock;
         bus = new Bus(vertx);
-        runs = new Runs(bus, new ConversationRepository(tenant), events);
+        runs = new Runs(bus, tenant, approvals, events);
     }
 
     @Override

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Conversations and runs as their account sees them; what is somebody else's is not found. */
 final class ConversationRepository {
+    /** A part of a run, behind an event of it. */
+    record Leg(UUID runId, long after) {}
+
     private static final RowMapper<Conversation> CONVERSATION = row -> new Conversation(
             row.getUUID("id"), row.getString("title"), instant(row, "created_at"), instant(row, "updated_at"));
     private static final RowMapper<Versioned<Conversation>> VERSIONED =
@@ -37,6 +40,7 @@ final class ConversationRepository {
             row.getUUID("conversation_id"),
             row.getString("state"),
             row.getString("mode"),
+            row.getBoolean("background"),
             row.getString("model"),
             row.getString("question"),
             row.getString("problem"),
@@ -45,11 +49,8 @@ final class ConversationRepository {
             instant(row, "created_at"),
             Rows.instant(row, "ended_at"));
     private static final String SELECT_RUN = """
-            SELECT r.id, r.conversation_id, r.state, r.mode, r.model, r.problem, r.input_tokens, r.output_tokens,
-                r.created_at, r.ended_at, coalesce((
-                    SELECT m.content ->> 'text' FROM message m
-                    WHERE m.run_id = r.id AND m.conversation_id = r.conversation_id AND m.role = 'user'
-                    ORDER BY m.position LIMIT 1), '') AS question
+            SELECT r.id, r.conversation_id, r.state, r.mode, r.background, r.model, r.question, r.problem, r.input_tokens,
+                r.output_tokens, r.created_at, r.ended_at
             FROM run r""";
 
     private final Tenant tenant;
@@ -138,6 +139,54 @@ final class ConversationRepository {
                         .mapTo(RUN)
                         .execute(Map.of("id", id, "account", caller.accountId()))
                         .compose(rows -> one(rows, "run", id)));
+    }
+
+    /** The run of the account that waits in a conversation, with the number of its last event. */
+    Future<Optional<Leg>> parked(Caller caller, UUID conversationId) {
+        return tenant.run(
+                caller.scope(),
+                tx -> SqlTemplate.forQuery(tx, """
+                        SELECT r.id, (SELECT max(e.seq) FROM run_event e WHERE e.run_id = r.id) AS seq FROM run r
+                        WHERE r.conversation_id = #{conversation} AND r.account_id = #{account} AND r.state = 'parked'""")
+                        .mapTo(row -> new Leg(row.getUUID("id"), row.getLong("seq")))
+                        .execute(Map.of("conversation", conversationId, "account", caller.accountId()))
+                        .map(Rows::first));
+    }
+
+    /** The leg that a client knows under an id of its own. */
+    Future<Optional<Leg>> leg(Caller caller, UUID conversationId, UUID alias) {
+        return tenant.run(
+                caller.scope(),
+                tx -> SqlTemplate.forQuery(tx, """
+                        SELECT a.run_id, a.after_seq FROM run_alias a JOIN run r ON r.id = a.run_id
+                        WHERE a.id = #{alias} AND r.conversation_id = #{conversation} AND r.account_id = #{account}""")
+                        .mapTo(row -> new Leg(row.getUUID("run_id"), row.getLong("after_seq")))
+                        .execute(Map.of("alias", alias, "conversation", conversationId, "account", caller.accountId()))
+                        .map(Rows::first));
+    }
+
+    /** From now on the rest of the run behind the event is also known under that id. Refuses one that is taken. */
+    Future<Void> nameLeg(Caller caller, UUID alias, Leg leg) {
+        return tenant.run(
+                caller.scope(),
+                tx -> SqlTemplate.forUpdate(tx, """
+                        INSERT INTO run_alias (id, run_id, after_seq) SELECT #{alias}, #{run}, #{seq}
+                        WHERE NOT EXISTS (SELECT FROM run WHERE id = #{alias}) ON CONFLICT (id) DO NOTHING""")
+                        .execute(Map.of("alias", alias, "run", leg.runId(), "seq", leg.after()))
+                        .compose(named -> named.rowCount() == 1
+                                ? Future.succeededFuture()
+                                : Future.failedFuture(new Refusal(
+                                        Reason.CONFLICT, "The run id " + alias + " is taken; make a new one"))));
+    }
+
+    /** The number of the last event of a run as the log has it. */
+    Future<Long> lastSeq(Caller caller, UUID runId) {
+        return tenant.run(
+                caller.scope(),
+                tx -> SqlTemplate.forQuery(
+                                tx, "SELECT coalesce(max(seq), 0) AS seq FROM run_event WHERE run_id = #{run}")
+                        .execute(Map.of("run", runId))
+                        .map(rows -> rows.iterator().next().getLong("seq")));
     }
 
     /** The outputs of the tools that ran in a conversation, by the id of the call; empty for an unknown conversation. */

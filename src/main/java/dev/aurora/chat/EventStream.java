@@ -9,6 +9,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** A run as server-sent events: {@code id} is the event's number, so that {@code Last-Event-ID} resumes. */
 final class EventStream implements EventReader {
@@ -17,16 +18,21 @@ final class EventStream implements EventReader {
     private final Vertx vertx;
     private final Context context;
     private final HttpServerResponse response;
+    private final long known;
+    private @Nullable Attachment place;
     private long lifeTimer = -1;
 
-    EventStream(Vertx vertx, HttpServerResponse response) {
+    /** Ends where the run waits for people, unless that is over by the event of that number. */
+    EventStream(Vertx vertx, HttpServerResponse response, long known) {
         this.vertx = vertx;
         this.response = response;
+        this.known = known;
         context = vertx.getOrCreateContext();
     }
 
     /** Lets go of the attachment when the client has gone. */
     void open(Attachment attachment) {
+        place = attachment;
         if (response.closed()) {
             attachment.close();
             return;
@@ -47,7 +53,12 @@ final class EventStream implements EventReader {
     @Override
     public void event(RunEvent event) {
         var text = "id: " + event.seq() + "\ndata: " + event.event().encode() + "\n\n";
-        context.runOnContext(v -> write(text));
+        context.runOnContext(v -> {
+            write(text);
+            if (event.parks() && event.seq() >= known) {
+                end();
+            }
+        });
     }
 
     @Override
@@ -84,6 +95,9 @@ final class EventStream implements EventReader {
     }
 
     private void end() {
+        if (place != null) {
+            place.close();
+        }
         var _ = vertx.cancelTimer(lifeTimer);
         if (!response.ended() && !response.closed()) {
             var _ = response.end();

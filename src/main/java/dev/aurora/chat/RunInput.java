@@ -4,6 +4,7 @@ import dev.aurora.agent.AgentContract.Mode;
 import dev.aurora.agent.AgentContract.StartRun;
 import dev.aurora.bus.Refusal;
 import dev.aurora.bus.Refusal.Reason;
+import dev.aurora.policy.Decision;
 import dev.aurora.web.Caller;
 import dev.aurora.web.Permission;
 import io.vertx.core.json.JsonArray;
@@ -19,13 +20,19 @@ import org.jspecify.annotations.Nullable;
  * What Aurora takes from an AG-UI {@code RunAgentInput}: the conversation, the run, the last user message and the mode.
  * The rest of the history is the server's own; {@code state} and {@code context} are ignored.
  *
+ * @param text empty when the input only resumes
  * @param toolOutputs the tool messages of the history, which must be the server's own
+ * @param resume the decisions that a parked run waits for; then the run id is another name for the rest of that run
  */
-record RunInput(UUID conversationId, UUID runId, String text, Mode mode, List<ToolMessage> toolOutputs) {
+record RunInput(
+        UUID conversationId, UUID runId, String text, Mode mode, List<ToolMessage> toolOutputs, List<Resume> resume) {
     private static final int MOST_CHARACTERS = 32_768;
 
     /** A tool message as the client has it. */
     record ToolMessage(String callId, String content) {}
+
+    /** A decision about one interrupt, whose id is that of an approval. */
+    record Resume(UUID approvalId, Decision decision, String reason, String confirmation) {}
 
     /** Refuses with INVALID what is no input, and what would change the conversation behind the server's back. */
     static RunInput of(@Nullable JsonObject input) {
@@ -33,7 +40,6 @@ record RunInput(UUID conversationId, UUID runId, String text, Mode mode, List<To
             throw invalid("A run needs an input with threadId, runId and messages");
         }
         refuseFilled(input, "tools", "Tools of a client are not accepted; Aurora has its own");
-        refuseFilled(input, "resume", "There is nothing to resume: this run waits for no decision");
         var messages = objects(input, "messages");
         var toolOutputs = new ArrayList<ToolMessage>();
         var text = "";
@@ -52,9 +58,19 @@ record RunInput(UUID conversationId, UUID runId, String text, Mode mode, List<To
                 default -> throw invalid("A message needs the role user, assistant or tool");
             }
         }
-        if (text.isBlank()) {
+        var resume = resume(input);
+        if (!resume.isEmpty()) {
+            text = "";
+        } else if (text.isBlank()) {
             throw invalid("The last message must be a user message with text");
+        } else {
+            text = text(text);
         }
+        return new RunInput(id(input, "threadId"), id(input, "runId"), text, mode(input), toolOutputs, resume);
+    }
+
+    /** The text of a message as it may be; refuses what may not. */
+    static String text(String text) {
         if (text.indexOf('\0') >= 0) {
             throw invalid("A message may not hold the character U+0000; remove it");
         }
@@ -63,12 +79,38 @@ record RunInput(UUID conversationId, UUID runId, String text, Mode mode, List<To
                     Reason.TOO_LARGE,
                     "The message has " + text.length() + " characters and may have " + MOST_CHARACTERS);
         }
-        return new RunInput(id(input, "threadId"), id(input, "runId"), text, mode(input), toolOutputs);
+        return text;
     }
 
     StartRun start(Caller caller) {
         var allowed = caller.may(Permission.RUNS_ACT) ? mode : Mode.ASK;
-        return new StartRun(caller.scope(), caller.accountId(), caller.limit(), conversationId, runId, text, allowed);
+        return new StartRun(
+                caller.scope(), caller.accountId(), caller.limit(), conversationId, runId, text, allowed, false);
+    }
+
+    private static List<Resume> resume(JsonObject input) {
+        if (input.getValue("resume") == null) {
+            return List.of();
+        }
+        return objects(input, "resume").stream().map(RunInput::resumeEntry).toList();
+    }
+
+    /** An interrupt that is abandoned is a change that is not wanted. */
+    private static Resume resumeEntry(JsonObject entry) {
+        var approvalId = id(entry, "interruptId");
+        var payload = entry.getValue("payload") instanceof JsonObject object ? object : new JsonObject();
+        var reason = payload.getValue("reason") instanceof String text ? text : "";
+        var confirmation = payload.getValue("confirmation") instanceof String text ? text : "";
+        return switch (entry.getValue("status") instanceof String status ? status : "") {
+            case "cancelled" -> new Resume(approvalId, Decision.REJECT, reason, "");
+            case "resolved" ->
+                new Resume(
+                        approvalId,
+                        Decision.of(payload.getValue("decision") instanceof String text ? text : ""),
+                        reason,
+                        confirmation);
+            default -> throw invalid("The status of each of resume must be resolved or cancelled");
+        };
     }
 
     static UUID id(JsonObject object, String field) {

@@ -1,6 +1,8 @@
 package dev.aurora.events;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.UUID;
 
 /** The events of a run in the vocabulary of AG-UI 1.0 (npm {@code @ag-ui/core} has the schemas). */
@@ -8,6 +10,8 @@ public final class AgUi {
     public static final String TEXT_MESSAGE_CONTENT = "TEXT_MESSAGE_CONTENT";
     private static final String RUN_FINISHED = "RUN_FINISHED";
     private static final String RUN_ERROR = "RUN_ERROR";
+    private static final String OUTCOME = "outcome";
+    private static final String INTERRUPT = "interrupt";
 
     public static JsonObject runStarted(UUID threadId, UUID runId) {
         return event("RUN_STARTED").put("threadId", threadId.toString()).put("runId", runId.toString());
@@ -15,6 +19,21 @@ public final class AgUi {
 
     public static JsonObject runFinished(UUID threadId, UUID runId) {
         return event(RUN_FINISHED).put("threadId", threadId.toString()).put("runId", runId.toString());
+    }
+
+    /** Somebody has stopped the run; nothing failed. */
+    public static JsonObject runCancelled(UUID threadId, UUID runId) {
+        return runFinished(threadId, runId).put(OUTCOME, new JsonObject().put("type", "cancelled"));
+    }
+
+    /** The run waits for answers to the interrupts; when they are there, it starts again. */
+    public static JsonObject runParked(UUID threadId, UUID runId, List<JsonObject> interrupts) {
+        return runFinished(threadId, runId)
+                .put(
+                        OUTCOME,
+                        new JsonObject()
+                                .put("type", INTERRUPT)
+                                .put("interrupts", new JsonArray(List.copyOf(interrupts))));
     }
 
     /** The code is for programs, the message for people. */
@@ -66,11 +85,18 @@ public final class AgUi {
         return event("CUSTOM").put("name", "aurora." + name).put("value", value);
     }
 
+    /** Whether nothing follows in the run. */
     static boolean ends(JsonObject event) {
         return switch (event.getString("type", "")) {
-            case RUN_FINISHED, RUN_ERROR -> true;
+            case RUN_FINISHED -> !parks(event);
+            case RUN_ERROR -> true;
             default -> false;
         };
+    }
+
+    /** Whether the run waits from here on. */
+    static boolean parks(JsonObject event) {
+        return event.getValue(OUTCOME) instanceof JsonObject outcome && INTERRUPT.equals(outcome.getValue("type"));
     }
 
     private static JsonObject event(String type) {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ final class LiveTail {
     private static final Duration KEPT_FOR = Duration.ofHours(1);
     private static final String PREVIOUS = "p";
     private static final String EVENT = "e";
+    private static final String FENCE = "f";
 
     private final RedisLink redis;
 
@@ -49,6 +51,16 @@ final class LiveTail {
         return Future.join(added, kept).mapEmpty();
     }
 
+    /** From now on whoever held the run before can add nothing any more: Redis takes no entry behind a later one. */
+    Future<Void> fence(UUID runId, long firstSeq) {
+        return redis.send(Request.cmd(Command.XADD)
+                        .arg(key(runId))
+                        .arg((firstSeq - 1) + "-0")
+                        .arg(FENCE)
+                        .arg(""))
+                .mapEmpty();
+    }
+
     /** What Redis still has behind the number, in order, possibly with gaps. */
     Future<List<Entry>> read(UUID runId, long after) {
         return redis.send(Request.cmd(Command.XRANGE)
@@ -58,6 +70,16 @@ final class LiveTail {
                         .arg("COUNT")
                         .arg(READ_AT_ONCE))
                 .map(LiveTail::entries);
+    }
+
+    /** The same without a limit to how much comes at once. */
+    Future<List<Entry>> readAll(UUID runId, long after) {
+        return read(runId, after)
+                .compose(page -> page.isEmpty()
+                        ? Future.succeededFuture(page)
+                        : readAll(runId, page.getLast().event().seq())
+                                .map(rest -> Stream.concat(page.stream(), rest.stream())
+                                        .toList()));
     }
 
     private static List<Entry> entries(@Nullable Response response) {
@@ -70,7 +92,7 @@ final class LiveTail {
             var seq = Long.parseLong(id.substring(0, id.indexOf('-')));
             var fields = item.get(1);
             var previous = 0L;
-            var event = "{}";
+            var event = "";
             for (var i = 0; i + 1 < fields.size(); i += 2) {
                 switch (fields.get(i).toString()) {
                     case PREVIOUS -> previous = Long.parseLong(fields.get(i + 1).toString());
@@ -78,7 +100,9 @@ final class LiveTail {
                     default -> {}
                 }
             }
-            entries.add(new Entry(previous, new RunEvent(seq, new JsonObject(event))));
+            if (!event.isEmpty()) {
+                entries.add(new Entry(previous, new RunEvent(seq, new JsonObject(event))));
+            }
         }
         return entries;
     }

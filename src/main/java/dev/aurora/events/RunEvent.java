@@ -13,4 +13,9 @@ public record RunEvent(long seq, JsonObject event) {
     public boolean last() {
         return AgUi.ends(event);
     }
+
+    /** Whether the run waits for people from here on. */
+    public boolean parks() {
+        return AgUi.parks(event);
+    }
 }

@@ -48,6 +48,16 @@ final class RunEventRepository {
                                 : append(tx, scope.orgId(), runId, events).map(true)));
     }
 
+    /** 0 where there is none. */
+    Future<Long> lastSeq(Scope scope, UUID runId) {
+        return tenant.run(
+                scope,
+                tx -> SqlTemplate.forQuery(
+                                tx, "SELECT coalesce(max(seq), 0) AS seq FROM run_event WHERE run_id = #{run}")
+                        .execute(Map.of("run", runId))
+                        .map(rows -> rows.iterator().next().getLong("seq")));
+    }
+
     /** The next events in order, at most so many. */
     Future<List<RunEvent>> read(Scope scope, UUID runId, long after, int most) {
         return tenant.run(

@@ -46,21 +46,46 @@ public final class RunEvents implements AutoCloseable {
         hints = bus.listen(EventsContract.APPENDED, hint -> {
             var tail = tails.get(hint.runId());
             if (tail != null) {
-                tail.look();
+                tail.look(hint.seq());
             }
         });
         lookTimer =
-                vertx.setPeriodic(LOOK_EVERY.toMillis(), timer -> tails.values().forEach(RunTail::look));
+                vertx.setPeriodic(LOOK_EVERY.toMillis(), timer -> tails.values().forEach(RunTail::lookThoroughly));
     }
 
-    /** Writes a run's first events in the transaction that creates it, and answers the last number given. */
-    public static Future<Long> begin(SqlConnection tx, UUID orgId, UUID runId, List<JsonObject> events) {
+    /** Writes events of an epoch that has written none yet, in the caller's transaction, and answers the last number given. */
+    public static Future<Long> begin(SqlConnection tx, UUID orgId, UUID runId, int epoch, List<JsonObject> events) {
         var numbered = new ArrayList<RunEvent>();
         for (var event : events) {
-            numbered.add(new RunEvent(RunWriter.firstSeq(1) + numbered.size(), event));
+            numbered.add(new RunEvent(RunWriter.firstSeq(epoch) + numbered.size(), event));
         }
         return RunEventRepository.append(tx, orgId, runId, numbered)
                 .map(numbered.getLast().seq());
+    }
+
+    /** Tells readers that events were written in a transaction that has been committed. */
+    public void appended(UUID runId, long seq) {
+        bus.publish(EventsContract.APPENDED, new EventsContract.Appended(runId, seq));
+    }
+
+    /**
+     * For a new holder: shuts the earlier one out, brings into the log what readers may have seen and the log has not, and
+     * answers the number of the last event.
+     */
+    public Future<Long> takeOver(Scope scope, UUID runId, int epoch) {
+        var first = RunWriter.firstSeq(epoch);
+        return log.lastSeq(scope, runId)
+                .compose(logged -> live.fence(runId, first)
+                        .compose(v -> live.readAll(runId, logged))
+                        .otherwise(List.of())
+                        .map(entries -> entries.stream()
+                                .map(LiveTail.Entry::event)
+                                .filter(it -> it.seq() < first)
+                                .toList())
+                        .compose(missing -> missing.isEmpty()
+                                ? Future.succeededFuture(logged)
+                                : log.appendInEpoch(scope, runId, epoch, missing)
+                                        .map(held -> missing.getLast().seq())));
     }
 
     /**
@@ -68,7 +93,14 @@ public final class RunEvents implements AutoCloseable {
      * given, and behind the event that started the epoch.
      */
     public RunWriter writer(Scope scope, UUID runId, int epoch, long lastSeq) {
-        return new RunWriter(vertx, bus, tenant, log, live, scope, runId, epoch, lastSeq);
+        return new RunWriter(vertx, bus, tenant, log, live, entry -> offer(runId, entry), scope, runId, epoch, lastSeq);
+    }
+
+    private void offer(UUID runId, LiveTail.Entry entry) {
+        var tail = tails.get(runId);
+        if (tail != null) {
+            tail.offer(entry);
+        }
     }
 
     /**

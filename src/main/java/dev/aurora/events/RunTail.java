@@ -25,6 +25,9 @@ final class RunTail {
     private final LiveTail live;
     private final Runnable whenAbandoned;
     private final Set<Follower> followers = ConcurrentHashMap.newKeySet();
+    /** The highest number that anybody spoke of, as long as it may still be missing to somebody. */
+    private long wanted;
+
     private boolean reading;
     private boolean lookAgain;
 
@@ -47,8 +50,25 @@ final class RunTail {
         return followers.isEmpty();
     }
 
-    void look() {
-        context.runOnContext(v -> readLive());
+    /** Somebody says that there are events up to the number. */
+    void look(long seq) {
+        context.runOnContext(v -> {
+            wanted = Math.max(wanted, seq);
+            readLive();
+        });
+    }
+
+    /** Whatever was said or not: nobody who is up to date can have missed anything afterwards. */
+    void lookThoroughly() {
+        look(Long.MAX_VALUE);
+    }
+
+    /** An event that this node has just written itself, and so need not be read. */
+    void offer(LiveTail.Entry entry) {
+        context.runOnContext(v -> {
+            wanted = Math.max(wanted, entry.event().seq());
+            give(List.of(entry));
+        });
     }
 
     private void readLive() {
@@ -60,7 +80,7 @@ final class RunTail {
                 .filter(Follower::upToDate)
                 .mapToLong(it -> it.position)
                 .min();
-        if (from.isEmpty()) {
+        if (from.isEmpty() || from.getAsLong() >= wanted) {
             return;
         }
         reading = true;
@@ -71,7 +91,11 @@ final class RunTail {
                         give(read.result());
                         lookAgain = true;
                     } else {
-                        followers.stream().filter(Follower::upToDate).forEach(Follower::catchUp);
+                        var most = wanted;
+                        wanted = 0; // what is not in the log either is told again when it is
+                        followers.stream()
+                                .filter(it -> it.upToDate() && it.position < most)
+                                .forEach(Follower::catchUp);
                     }
                     if (lookAgain) {
                         lookAgain = false;
@@ -163,7 +187,9 @@ final class RunTail {
                         }
                         if (read.result().size() == PAGE) {
                             catchUp();
-                        } else if (first || !read.result().isEmpty()) {
+                        } else if (first) {
+                            look(Long.MAX_VALUE);
+                        } else {
                             readLive();
                         }
                     }));

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,7 @@ public final class RunWriter {
     private final Tenant tenant;
     private final RunEventRepository log;
     private final LiveTail live;
+    private final Consumer<LiveTail.Entry> here;
     private final Scope scope;
     private final UUID runId;
     private final int epoch;
@@ -69,6 +71,7 @@ public final class RunWriter {
             Tenant tenant,
             RunEventRepository log,
             LiveTail live,
+            Consumer<LiveTail.Entry> here,
             Scope scope,
             UUID runId,
             int epoch,
@@ -78,10 +81,11 @@ public final class RunWriter {
         this.tenant = tenant;
         this.log = log;
         this.live = live;
+        this.here = here;
         this.scope = scope;
         this.runId = runId;
         this.epoch = epoch;
-        assigned = lastSeq;
+        assigned = Math.max(lastSeq, firstSeq(epoch) - 1);
         shown = lastSeq;
         context = vertx.getOrCreateContext();
     }
@@ -89,6 +93,11 @@ public final class RunWriter {
     /** The number of an epoch's first event. */
     public static long firstSeq(int epoch) {
         return (epoch - 1) * NUMBERS_PER_EPOCH + 1;
+    }
+
+    /** Another holder has the run: what comes now is not shown. */
+    public void fence() {
+        act(() -> fenced = true);
     }
 
     /** A message of the assistant begins to be written. */
@@ -214,7 +223,9 @@ public final class RunWriter {
     private void show(RunEvent event) {
         var previous = shown;
         shown = event.seq();
-        live.append(runId, new LiveTail.Entry(previous, event)).onComplete(added -> hint(event.seq()));
+        var entry = new LiveTail.Entry(previous, event);
+        here.accept(entry);
+        live.append(runId, entry).onComplete(added -> hint(event.seq()));
     }
 
     private void logText() {

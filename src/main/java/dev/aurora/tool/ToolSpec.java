@@ -5,6 +5,7 @@ import dev.aurora.policy.Effect;
 import dev.aurora.web.Permission;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A tool as the agent knows it. A feature brings its own; the agent shows name, description and schema to a model and
@@ -20,12 +21,27 @@ public record ToolSpec(
         String name,
         String description,
         JsonObject inputSchema,
-        Effect effect,
+        @Nullable Effect effect,
         Permission permission,
         boolean idempotent,
         Duration timeLimit,
         int maxResultBytes,
         Address<ToolCall, ToolResult> address) {
+
+    /** A tool that does not declare its effect is taken to destroy. */
+    public ToolSpec {
+        effect = effect == null ? Effect.DESTROY : effect;
+    }
+
+    @Override
+    public Effect effect() {
+        return effect == null ? Effect.DESTROY : effect;
+    }
+
+    /** Where a feature tells what a call of its changing tool would do, or refuses the arguments. */
+    public static Address<ToolCall, ChangePreview> previewOf(String toolName) {
+        return new Address<>("tool.preview-" + toolName.replace('_', '-') + ".v1", ToolCall.class, ChangePreview.class);
+    }
 
     /** The address under which a feature serves a tool of this name. */
     public static Address<ToolCall, ToolResult> addressOf(String toolName) {

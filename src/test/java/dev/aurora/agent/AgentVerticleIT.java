@@ -13,6 +13,7 @@ import dev.aurora.events.RunEvent;
 import dev.aurora.events.RunEvents;
 import dev.aurora.llm.ModelFailure;
 import dev.aurora.llm.ModelMessage.ToolOutput;
+import dev.aurora.policy.Approvals;
 import dev.aurora.policy.Effect;
 import dev.aurora.redis.RedisLink;
 import dev.aurora.support.DatabaseExtension;
@@ -54,7 +55,6 @@ final class AgentVerticleIT {
     private final Bus bus;
     private final TestingChatModel model = new TestingChatModel();
     private final AtomicInteger echoes = new AtomicInteger();
-    private final UUID nodeId = UUID.randomUUID();
     private Member member;
     private TestingRedis redis;
     private RedisLink link;
@@ -69,6 +69,7 @@ final class AgentVerticleIT {
 
     @BeforeEach
     void deploy() {
+        database.endRuns();
         member = database.newMember();
         redis = new TestingRedis();
         link = new RedisLink(vertx, redis.url(), Optional.empty());
@@ -92,11 +93,12 @@ final class AgentVerticleIT {
         checkName = check.name();
         deployment = vertx.deployVerticle(
                         new AgentVerticle(
-                                new AgentConfig(4, PATIENCE, Duration.ofSeconds(15)),
-                                nodeId,
+                                new AgentConfig(4, PATIENCE, Duration.ofSeconds(3), 100),
+                                UUID.randomUUID(),
                                 model,
                                 List.of(echo, check, tool("destroy_all", Effect.DESTROY)),
                                 database.postgres(),
+                                new Approvals(),
                                 events,
                                 Clock.systemUTC()),
                         new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
@@ -223,8 +225,9 @@ final class AgentVerticleIT {
         await().atMost(PATIENCE).until(() -> reader.text().equals("half "));
         cancel(member, start.runId()).await();
         reader.end().await();
-        assertThat(reader.types()).endsWith("TEXT_MESSAGE_END", "RUN_ERROR");
-        assertThat(reader.heard().getLast().event().getString("code")).isEqualTo("CANCELLED");
+        assertThat(reader.types()).endsWith("TEXT_MESSAGE_END", "RUN_FINISHED");
+        assertThat(reader.heard().getLast().event().getJsonObject("outcome"))
+                .isEqualTo(new JsonObject().put("type", "cancelled"));
         assertThat(state(start.runId())).isEqualTo("cancelled");
         cancel(member, start.runId()).await();
         assertThat(state(start.runId())).isEqualTo("cancelled");
@@ -242,27 +245,14 @@ final class AgentVerticleIT {
     }
 
     @Test
-    void refusesASecondRunInABusyConversation() {
-        var gate = Promise.<Void>promise();
-        model.saysBeforeAndAfter(gate.future(), "busy ", "done");
-        var conversation = UUID.randomUUID();
-        var first = start(conversation, "Hello");
-        assertThatThrownBy(() -> start(conversation, "Me too"))
-                .isInstanceOfSatisfying(
-                        Refusal.class, it -> assertThat(it.reason()).isEqualTo(Refusal.Reason.CONFLICT));
-        gate.complete();
-        follow(first.runId(), 0).end().await();
-    }
-
-    @Test
     void keepsConversationsAndRunsOfOthersOutOfReach() {
         model.says("Mine");
         var conversation = UUID.randomUUID();
         var mine = start(conversation, "Hello");
         follow(mine.runId(), 0).end().await();
         var other = database.newMember();
-        var intrusion =
-                new StartRun(other.scope(), other.accountId(), null, conversation, UUID.randomUUID(), "Hi", Mode.ASK);
+        var intrusion = new StartRun(
+                other.scope(), other.accountId(), null, conversation, UUID.randomUUID(), "Hi", Mode.ASK, false);
         assertThatThrownBy(() ->
                         bus.request(AgentContract.START, intrusion, PATIENCE).await())
                 .isInstanceOfSatisfying(
@@ -285,7 +275,8 @@ final class AgentVerticleIT {
                         .map(it -> ((ToolOutput) it).content().getString("error")))
                 .containsExactly(
                         "No echo today",
-                        "The tool destroy_all changes things, which is not allowed",
+                        "The tool destroy_all changes things, and this run may only read; ask again in the mode act,"
+                                + " which needs the role operator",
                         "There is no tool no_such_tool");
         assertThat(model.requests().getFirst().tools().stream().map(it -> it.name()))
                 .containsExactly(checkName, echoName);
@@ -326,7 +317,7 @@ final class AgentVerticleIT {
 
     private void startAs(Member who, @Nullable Set<Permission> limit) {
         var start = new StartRun(
-                who.scope(), who.accountId(), limit, UUID.randomUUID(), UUID.randomUUID(), "Check", Mode.ASK);
+                who.scope(), who.accountId(), limit, UUID.randomUUID(), UUID.randomUUID(), "Check", Mode.ASK, false);
         bus.request(AgentContract.START, start, PATIENCE).await();
         await().atMost(PATIENCE).until(() -> state(start.runId()).equals("finished"));
     }
@@ -366,35 +357,6 @@ final class AgentVerticleIT {
         assertThat(reader.heard().getLast().event().getString("code")).isEqualTo("STEPS");
     }
 
-    @Test
-    void showsARunAsInterruptedWhenItsNodeHasBeenStartedAnew() {
-        model.saysBeforeAndAfter(Promise.<Void>promise().future(), "half ", "never");
-        var start = start(UUID.randomUUID(), "Tell me");
-        var reader = follow(start.runId(), 0);
-        await().atMost(PATIENCE).until(() -> reader.text().equals("half "));
-        await().atMost(PATIENCE).until(() -> logged(start.runId()) >= 5);
-        var runs = new RunRepository(database.tenant(), database.systemQueries(), UUID::randomUUID);
-        var lost = runs.endLost(Optional.of(nodeId)).await();
-        assertThat(lost).anySatisfy(it -> assertThat(it.runId()).isEqualTo(start.runId()));
-        reader.end().await();
-        assertThat(reader.heard().getLast().event().getString("code")).isEqualTo("INTERRUPTED");
-        assertThat(reader.text()).isEqualTo("half ");
-        assertThat(state(start.runId())).isEqualTo("interrupted");
-        assertThat(runs.endLost(Optional.of(nodeId)).await()).isEmpty();
-    }
-
-    @Test
-    void endsItsRunsAsInterruptedWhenItIsStopped() {
-        model.saysBeforeAndAfter(Promise.<Void>promise().future(), "half ", "never");
-        var start = start(UUID.randomUUID(), "Tell me");
-        var reader = follow(start.runId(), 0);
-        await().atMost(PATIENCE).until(() -> reader.text().equals("half "));
-        vertx.undeploy(deployment).await();
-        reader.end().await();
-        assertThat(state(start.runId())).isEqualTo("interrupted");
-        deploy();
-    }
-
     private StartRun start(UUID conversationId, String text) {
         var request = request(conversationId, UUID.randomUUID(), text);
         bus.request(AgentContract.START, request, PATIENCE).await();
@@ -402,7 +364,7 @@ final class AgentVerticleIT {
     }
 
     private StartRun request(UUID conversationId, UUID runId, String text) {
-        return new StartRun(member.scope(), member.accountId(), null, conversationId, runId, text, Mode.ASK);
+        return new StartRun(member.scope(), member.accountId(), null, conversationId, runId, text, Mode.ASK, false);
     }
 
     private Future<AgentContract.CancelRequested> cancel(Member who, UUID runId) {
@@ -418,10 +380,6 @@ final class AgentVerticleIT {
 
     private String state(UUID runId) {
         return text("SELECT state FROM run WHERE id = '" + runId + "'");
-    }
-
-    private int logged(UUID runId) {
-        return Integer.parseInt(text("SELECT count(*)::text FROM run_event WHERE run_id = '" + runId + "'"));
     }
 
     private String text(String sql) {

@@ -58,8 +58,17 @@ final class CrossTenantIT {
             Map.entry("invitations", "invitation"),
             Map.entry("api-keys", "api_key"),
             Map.entry("jobs", "job"));
-    private static final Map<String, String> FIELDS =
-            Map.of("threadId", "conversation", "runId", "run", "accountId", "membership", "organisationId", "org");
+    private static final Map<String, String> FIELDS = Map.of(
+            "threadId",
+            "conversation",
+            "conversationId",
+            "conversation",
+            "runId",
+            "run",
+            "accountId",
+            "membership",
+            "organisationId",
+            "org");
 
     private final Vertx vertx = Vertx.vertx();
     private final WebClient client = WebClient.create(vertx);

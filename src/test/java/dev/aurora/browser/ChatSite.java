@@ -15,6 +15,7 @@ import dev.aurora.identity.FirstUser;
 import dev.aurora.identity.IdentityConfig;
 import dev.aurora.identity.IdentityRoutes;
 import dev.aurora.identity.IdentityVerticle;
+import dev.aurora.policy.Approvals;
 import dev.aurora.policy.Effect;
 import dev.aurora.redis.RedisLink;
 import dev.aurora.support.TestingChatModel;
@@ -59,6 +60,7 @@ final class ChatSite implements AutoCloseable {
     private final RedisLink link = new RedisLink(vertx, redis.url(), Optional.empty());
     private final RunEvents events = new RunEvents(vertx, database.tenant(), link);
     private final RateLimits limits = TestingLimits.alone(vertx, TestingLimits.NONE);
+    private final Approvals approvals = new Approvals();
     private final TestingChatModel model = new TestingChatModel();
     private final HttpVerticle server;
 
@@ -89,11 +91,12 @@ final class ChatSite implements AutoCloseable {
                 .await();
         vertx.deployVerticle(
                         new AgentVerticle(
-                                new AgentConfig(8, Duration.ofSeconds(10), Duration.ofSeconds(30)),
+                                new AgentConfig(8, Duration.ofSeconds(10), Duration.ofSeconds(3), 100),
                                 UUID.randomUUID(),
                                 model,
                                 List.of(tool),
                                 database.postgres(),
+                                approvals,
                                 events,
                                 Clock.systemUTC()),
                         new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
@@ -105,10 +108,10 @@ final class ChatSite implements AutoCloseable {
     private HttpVerticle server(Bus bus, IdentityConfig identity) {
         var chat = new ChatConfig(
                 "127.0.0.1", 0, Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofSeconds(30), Origins.own());
-        var sockets = new ChatSockets(vertx, database.tenant(), events, limits, chat, Clock.systemUTC());
+        var sockets = new ChatSockets(vertx, database.tenant(), approvals, events, limits, chat, Clock.systemUTC());
         var known = List.of(
                 new IdentityRoutes(bus, identity, List.of(), model::name),
-                new ChatRoutes(vertx, database.tenant(), events));
+                new ChatRoutes(vertx, database.tenant(), approvals, events));
         var routes = new ArrayList<Routes>(known);
         routes.add(TestingRoutes.rest(
                 known, Answer.ok(Map.of("items", List.of(), "total", 0, "byType", List.of(), "byRegion", List.of()))));

@@ -10,6 +10,7 @@ import dev.aurora.bus.Refusal;
 import dev.aurora.events.RunEvents;
 import dev.aurora.identity.IdentityContract;
 import dev.aurora.identity.IdentityContract.Authenticated;
+import dev.aurora.policy.Approvals;
 import dev.aurora.redis.RedisLink;
 import dev.aurora.support.TestingChatModel;
 import dev.aurora.support.TestingDatabase;
@@ -71,6 +72,7 @@ final class ChatSocketIT {
 
     @BeforeAll
     void deploy() throws IOException {
+        database.endRuns();
         port = freePort();
         link.start().await();
         new Bus(vertx)
@@ -87,11 +89,12 @@ final class ChatSocketIT {
         vertx.deployVerticle(new ChatVerticle(impatient, sockets(impatient))).await();
         vertx.deployVerticle(
                         new AgentVerticle(
-                                new AgentConfig(4, PATIENCE, Duration.ofSeconds(15)),
+                                new AgentConfig(4, PATIENCE, Duration.ofSeconds(3), 100),
                                 UUID.randomUUID(),
                                 model,
                                 List.of(),
                                 database.postgres(),
+                                new Approvals(),
                                 events,
                                 Clock.systemUTC()),
                         new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
@@ -442,7 +445,7 @@ final class ChatSocketIT {
     }
 
     private ChatSockets sockets(ChatConfig config) {
-        return new ChatSockets(vertx, database.tenant(), events, limits, config, Clock.systemUTC());
+        return new ChatSockets(vertx, database.tenant(), new Approvals(), events, limits, config, Clock.systemUTC());
     }
 
     private static ChatConfig config(int port) {

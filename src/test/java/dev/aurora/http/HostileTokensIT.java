@@ -7,6 +7,7 @@ import dev.aurora.chat.ChatConfig;
 import dev.aurora.chat.ChatSockets;
 import dev.aurora.events.RunEvents;
 import dev.aurora.identity.HostileTokens;
+import dev.aurora.policy.Approvals;
 import dev.aurora.redis.RedisLink;
 import dev.aurora.secrets.SecretReference;
 import dev.aurora.support.TestingLimits;
@@ -81,6 +82,7 @@ final class HostileTokensIT {
         var sockets = new ChatSockets(
                 vertx,
                 server.database().tenant(),
+                new Approvals(),
                 events,
                 limits,
                 new ChatConfig("127.0.0.1", 0, wait, wait, wait, Origins.own()),

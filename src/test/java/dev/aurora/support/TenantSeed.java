@@ -202,6 +202,12 @@ public final class TenantSeed {
                 VALUES ($1, 1, $2, jsonb_build_object('type', 'RUN_STARTED', 'threadId', $3::text))
                 """, run, orgId, text);
         sql("""
+                INSERT INTO tool_start (run_id, call_id, org_id, tool, epoch) VALUES ($1, 'call', $2, $3, 1)
+                """, run, orgId, text);
+        sql("""
+                INSERT INTO run_alias (id, org_id, run_id, after_seq) VALUES ($1, $2, $3, 1)
+                """, newId(made, "run_alias"), orgId, run);
+        sql("""
                 INSERT INTO discovery (id, org_id, connection_id, state, holder, problem, ended_at)
                 VALUES ($1, $2, $3, 'finished', gen_random_uuid(), $4, now())
                 """, discovery, orgId, connection, text);

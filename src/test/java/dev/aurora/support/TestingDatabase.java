@@ -140,6 +140,11 @@ public final class TestingDatabase implements AutoCloseable {
                 member.accountId());
     }
 
+    /** Ends what other tests left unfinished, which a node would go on with. */
+    public void endRuns() {
+        sql("UPDATE run SET state = 'failed', ended_at = now() WHERE state IN ('queued', 'running', 'parked')");
+    }
+
     public void sql(String statement, Object... values) {
         superuser.preparedQuery(statement).execute(Tuple.from(values)).await();
     }

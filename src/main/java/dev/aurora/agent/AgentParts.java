@@ -1,0 +1,23 @@
+package dev.aurora.agent;
+
+import dev.aurora.events.RunEvents;
+import dev.aurora.llm.ChatModel;
+import dev.aurora.policy.Approvals;
+import dev.aurora.postgres.Tenant;
+import java.time.Clock;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** What every run on a node is made of. */
+record AgentParts(
+        AgentConfig config,
+        ChatModel model,
+        Toolbox tools,
+        SystemPrompt prompt,
+        Tenant tenant,
+        RunRepository runs,
+        RunEvents events,
+        Approvals approvals,
+        RunEnding ending,
+        Supplier<UUID> ids,
+        Clock clock) {}
