@@ -328,6 +328,80 @@ export type JobPage = {
   nextCursor?: string;
 };
 
+export type Approval = {
+  id: string;
+  /** A tool call; one that may have run already; a change of the approval settings */
+  kind: "call" | "repeat" | "setting";
+  runId?: string;
+  /** Readable by whoever started the run */
+  conversationId?: string;
+  /** Of the tool call in the run */
+  callId?: string;
+  tool?: string;
+  effect: "read" | "change" | "destroy";
+  /** What will be done */
+  title: string;
+  /** To what it will be done */
+  target: string;
+  /** Exactly what will run; absent in lists */
+  content?: Record<string, unknown>;
+  /** SHA-256 of the content in canonical form (RFC 8785) */
+  hash: string;
+  /** The run has read text of strangers before it asked */
+  tainted: boolean;
+  /** An approved one is redeemed when what it allows begins, once; void when the run ended or asked for something else */
+  state: "open" | "approved" | "rejected" | "expired" | "void" | "redeemed";
+  /** What has to be typed to approve it */
+  confirm?: string;
+  /** Whoever requested it may not decide it */
+  secondPerson: boolean;
+  requestedBy: ApprovalPerson;
+  decidedBy?: ApprovalPerson;
+  decidedAt?: string;
+  /** Why it was decided so */
+  reason?: string;
+  redeemedAt?: string;
+  createdAt: string;
+  /** Not decided and not redeemed from then on */
+  expiresAt: string;
+  /** Whether the caller may decide it now */
+  mayDecide: boolean;
+  /** Why the caller may not, as a sentence */
+  whyNot?: string;
+};
+
+export type ApprovalPerson = {
+  accountId: string;
+  name: string;
+};
+
+export type ApprovalPage = {
+  items: Approval[];
+  nextCursor?: string;
+  /** How many are open in all, counted up to 1000 */
+  open: number;
+};
+
+export type DecideApproval = {
+  decision: "approve" | "reject";
+  reason?: string;
+  /** The text of `confirm` */
+  confirmation?: string;
+};
+
+export type ApprovalSettings = {
+  secondPerson: SecondPerson;
+  pending?: Approval;
+};
+
+export type UpdateApprovalSettings = {
+  secondPerson: SecondPerson;
+};
+
+/** When somebody other than the requester must decide: for what destroys something that holds data, once another person
+may approve; always; never */
+export type SecondPerson = "stateful-destroy" | "always" | "never";
+
 export type Conversation = {
   id: string;
   title: string;

@@ -27,11 +27,13 @@ import dev.aurora.jobs.JobsVerticle;
 import dev.aurora.llm.ChatModel;
 import dev.aurora.llm.ChatModels;
 import dev.aurora.llm.Embeddings;
+import dev.aurora.notify.Notices;
 import dev.aurora.objects.ObjectStore;
 import dev.aurora.objects.S3ObjectStore;
 import dev.aurora.openid.OpenIdRoutes;
 import dev.aurora.organisation.OrganisationRoutes;
 import dev.aurora.planner.BuiltInPlanner;
+import dev.aurora.policy.ApprovalRoutes;
 import dev.aurora.policy.Approvals;
 import dev.aurora.redis.RedisLink;
 import dev.aurora.secrets.SecretStore;
@@ -68,7 +70,6 @@ final class NodeWiring {
 
         var redis = redis();
         var events = new RunEvents(vertx, tenant, redis);
-        var approvals = new Approvals();
         onStop.accept(events);
         var limits = new RateLimits(vertx, redis, settings.limits(), foundation.clock());
         onStop.accept(limits);
@@ -76,6 +77,8 @@ final class NodeWiring {
         var clouds = clouds();
         var model = model();
 
+        var notices = new Notices(settings.notices());
+        var approvals = new Approvals(tenant, postgres.systemQueries(), notices, settings.policy());
         var upkeep = Upkeep.of(postgres.systemQueries());
         var sockets = new ChatSockets(vertx, tenant, approvals, events, limits, settings.chat(), foundation.clock());
         var routes = List.of(
@@ -93,6 +96,7 @@ final class NodeWiring {
                 new CloudRoutes(foundation.bus()),
                 new InventoryRoutes(foundation.bus()),
                 new JobRoutes(tenant),
+                new ApprovalRoutes(tenant, approvals, settings.policy()),
                 new ChatRoutes(vertx, tenant, approvals, events));
         http = new HttpVerticle(
                 settings.http(),

@@ -12,6 +12,7 @@ import dev.aurora.llm.LlmConfig;
 import dev.aurora.notify.NotifyConfig;
 import dev.aurora.objects.ObjectsConfig;
 import dev.aurora.openid.OpenIdConfig;
+import dev.aurora.policy.PolicyConfig;
 import dev.aurora.postgres.PostgresConfig;
 import dev.aurora.redis.RedisConfig;
 import dev.aurora.sandbox.SandboxConfig;
@@ -35,6 +36,7 @@ record Settings(
         CloudConfig cloud,
         LlmConfig llm,
         AgentConfig agent,
+        PolicyConfig policy,
         PostgresConfig postgres,
         RedisConfig redis,
         ObjectsConfig objects,
@@ -57,6 +59,7 @@ record Settings(
                 CloudConfig.from(reader),
                 LlmConfig.read(reader),
                 AgentConfig.from(reader),
+                PolicyConfig.from(reader),
                 PostgresConfig.from(reader),
                 RedisConfig.from(reader),
                 ObjectsConfig.from(reader),

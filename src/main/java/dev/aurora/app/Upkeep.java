@@ -6,6 +6,7 @@ import dev.aurora.jobs.JobRun;
 import dev.aurora.jobs.OldJobs;
 import dev.aurora.jobs.SystemSchedule;
 import dev.aurora.notify.OldNotifications;
+import dev.aurora.policy.ExpiredApprovals;
 import dev.aurora.postgres.SystemQueries;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -20,11 +21,13 @@ record Upkeep(List<JobKind> kinds, List<SystemSchedule> schedules) {
     static Upkeep of(SystemQueries system) {
         var sessions = new OldSessions(system);
         var jobs = new OldJobs(system);
+        var approvals = new ExpiredApprovals(system);
         var notifications = new OldNotifications(system);
         return new Upkeep(
                 List.of(
                         JobKind.single("identity.forget-sessions", TIME_LIMIT, job -> untilNone(job, sessions::forget)),
                         JobKind.single("jobs.forget-jobs", TIME_LIMIT, job -> untilNone(job, jobs::forget)),
+                        JobKind.single("policy.expire-approvals", TIME_LIMIT, job -> untilNone(job, approvals::end)),
                         JobKind.single(
                                 "notify.forget-notifications",
                                 TIME_LIMIT,
@@ -32,6 +35,7 @@ record Upkeep(List<JobKind> kinds, List<SystemSchedule> schedules) {
                 List.of(
                         new SystemSchedule("identity.forget-sessions", "17 3 * * *"),
                         new SystemSchedule("jobs.forget-jobs", "47 * * * *"),
+                        new SystemSchedule("policy.expire-approvals", "* * * * *"),
                         new SystemSchedule("notify.forget-notifications", "29 3 * * *")));
     }
 

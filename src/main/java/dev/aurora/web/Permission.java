@@ -22,6 +22,8 @@ public enum Permission {
     CONVERSATIONS_READ("conversations.read", Role.VIEWER, "Read one's own conversations and their runs"),
     CONVERSATIONS_WRITE("conversations.write", Role.VIEWER, "Ask, and stop, rename and archive what one asked"),
     RUNS_ACT("runs.act", Role.OPERATOR, "Let runs change things, with approval"),
+    APPROVALS_READ("approvals.read", Role.VIEWER, "See what waits for approval and what was decided"),
+    APPROVALS_DECIDE("approvals.decide", Role.APPROVER, "Approve and reject what runs want to change"),
     RESOURCES_READ("resources.read", Role.VIEWER, "See what the clouds hold and what is wrong with it"),
     CONNECTIONS_READ("connections.read", Role.VIEWER, "See which clouds are connected"),
     CONNECTIONS_CHECK("connections.check", Role.OPERATOR, "Test a connection and discover what it holds"),

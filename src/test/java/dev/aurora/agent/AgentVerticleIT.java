@@ -13,10 +13,10 @@ import dev.aurora.events.RunEvent;
 import dev.aurora.events.RunEvents;
 import dev.aurora.llm.ModelFailure;
 import dev.aurora.llm.ModelMessage.ToolOutput;
-import dev.aurora.policy.Approvals;
 import dev.aurora.policy.Effect;
 import dev.aurora.redis.RedisLink;
 import dev.aurora.support.DatabaseExtension;
+import dev.aurora.support.TestingApprovals;
 import dev.aurora.support.TestingChatModel;
 import dev.aurora.support.TestingDatabase;
 import dev.aurora.support.TestingDatabase.Member;
@@ -98,7 +98,7 @@ final class AgentVerticleIT {
                                 model,
                                 List.of(echo, check, tool("destroy_all", Effect.DESTROY)),
                                 database.postgres(),
-                                new Approvals(),
+                                TestingApprovals.of(database.postgres()),
                                 events,
                                 Clock.systemUTC()),
                         new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))

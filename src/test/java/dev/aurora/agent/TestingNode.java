@@ -10,6 +10,7 @@ import dev.aurora.llm.ChatModel;
 import dev.aurora.policy.Approvals;
 import dev.aurora.postgres.Postgres;
 import dev.aurora.redis.RedisLink;
+import dev.aurora.support.TestingApprovals;
 import dev.aurora.support.TestingDatabase;
 import dev.aurora.support.TestingDatabase.Member;
 import dev.aurora.support.TestingReader;
@@ -43,7 +44,7 @@ final class TestingNode implements AutoCloseable {
         link = new RedisLink(vertx, redis.url(), Optional.empty());
         link.start().await();
         events = new RunEvents(vertx, postgres.tenant(), link);
-        approvals = new Approvals();
+        approvals = TestingApprovals.of(postgres);
         deployment = vertx.deployVerticle(
                         new AgentVerticle(
                                 new AgentConfig(8, PATIENCE, LEASE, 100),

@@ -18,6 +18,7 @@ import dev.aurora.identity.IdentityVerticle;
 import dev.aurora.policy.Approvals;
 import dev.aurora.policy.Effect;
 import dev.aurora.redis.RedisLink;
+import dev.aurora.support.TestingApprovals;
 import dev.aurora.support.TestingChatModel;
 import dev.aurora.support.TestingDatabase;
 import dev.aurora.support.TestingLimits;
@@ -60,7 +61,7 @@ final class ChatSite implements AutoCloseable {
     private final RedisLink link = new RedisLink(vertx, redis.url(), Optional.empty());
     private final RunEvents events = new RunEvents(vertx, database.tenant(), link);
     private final RateLimits limits = TestingLimits.alone(vertx, TestingLimits.NONE);
-    private final Approvals approvals = new Approvals();
+    private final Approvals approvals = TestingApprovals.of(database.postgres());
     private final TestingChatModel model = new TestingChatModel();
     private final HttpVerticle server;
 

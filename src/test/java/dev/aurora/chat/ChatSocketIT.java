@@ -10,8 +10,8 @@ import dev.aurora.bus.Refusal;
 import dev.aurora.events.RunEvents;
 import dev.aurora.identity.IdentityContract;
 import dev.aurora.identity.IdentityContract.Authenticated;
-import dev.aurora.policy.Approvals;
 import dev.aurora.redis.RedisLink;
+import dev.aurora.support.TestingApprovals;
 import dev.aurora.support.TestingChatModel;
 import dev.aurora.support.TestingDatabase;
 import dev.aurora.support.TestingDatabase.Member;
@@ -94,7 +94,7 @@ final class ChatSocketIT {
                                 model,
                                 List.of(),
                                 database.postgres(),
-                                new Approvals(),
+                                TestingApprovals.of(database.postgres()),
                                 events,
                                 Clock.systemUTC()),
                         new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
@@ -445,7 +445,14 @@ final class ChatSocketIT {
     }
 
     private ChatSockets sockets(ChatConfig config) {
-        return new ChatSockets(vertx, database.tenant(), new Approvals(), events, limits, config, Clock.systemUTC());
+        return new ChatSockets(
+                vertx,
+                database.tenant(),
+                TestingApprovals.of(database.postgres()),
+                events,
+                limits,
+                config,
+                Clock.systemUTC());
     }
 
     private static ChatConfig config(int port) {

@@ -51,7 +51,8 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ContractPermissionsIT {
     /** By an operation itself, once it knows what it is asked to do. */
-    private static final Set<Permission> ASKED_FOR_WITHIN = EnumSet.of(Permission.RUNS_ACT, Permission.API_KEYS_MANAGE);
+    private static final Set<Permission> ASKED_FOR_WITHIN =
+            EnumSet.of(Permission.RUNS_ACT, Permission.API_KEYS_MANAGE, Permission.APPROVALS_DECIDE);
 
     private final Vertx vertx = Vertx.vertx();
     private final WebClient client = WebClient.create(vertx);

@@ -7,9 +7,9 @@ import dev.aurora.chat.ChatConfig;
 import dev.aurora.chat.ChatSockets;
 import dev.aurora.events.RunEvents;
 import dev.aurora.identity.HostileTokens;
-import dev.aurora.policy.Approvals;
 import dev.aurora.redis.RedisLink;
 import dev.aurora.secrets.SecretReference;
+import dev.aurora.support.TestingApprovals;
 import dev.aurora.support.TestingLimits;
 import dev.aurora.web.Origins;
 import io.vertx.core.Promise;
@@ -82,7 +82,7 @@ final class HostileTokensIT {
         var sockets = new ChatSockets(
                 vertx,
                 server.database().tenant(),
-                new Approvals(),
+                TestingApprovals.of(server.database().postgres()),
                 events,
                 limits,
                 new ChatConfig("127.0.0.1", 0, wait, wait, wait, Origins.own()),

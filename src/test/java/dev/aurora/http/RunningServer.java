@@ -13,7 +13,10 @@ import dev.aurora.jobs.JobRoutes;
 import dev.aurora.openid.OpenIdConfig;
 import dev.aurora.openid.OpenIdRoutes;
 import dev.aurora.organisation.OrganisationRoutes;
+import dev.aurora.policy.ApprovalRoutes;
+import dev.aurora.policy.PolicyConfig;
 import dev.aurora.postgres.Postgres;
+import dev.aurora.support.TestingApprovals;
 import dev.aurora.support.TestingCable;
 import dev.aurora.support.TestingDatabase;
 import dev.aurora.support.TestingDatabase.Member;
@@ -95,7 +98,8 @@ final class RunningServer implements AutoCloseable {
         var invitations = new InvitationRoutes(new Bus(vertx), postgres.tenant(), identity);
         var keys = new ApiKeyRoutes(postgres.tenant());
         var jobs = new JobRoutes(postgres.tenant());
-        var known = List.<Routes>of(routes, external, organisations, invitations, keys, jobs, () -> given);
+        var approvals = new ApprovalRoutes(postgres.tenant(), TestingApprovals.of(postgres), PolicyConfig.USUAL);
+        var known = List.<Routes>of(routes, external, organisations, invitations, keys, jobs, approvals, () -> given);
         var others = TestingRoutes.rest(known, Answer.ok(Map.of()));
         this.routes = () -> Stream.concat(known.stream(), Stream.of(others))
                 .flatMap(it -> it.operations().stream())

@@ -194,6 +194,12 @@ public final class TenantSeed {
                 VALUES ($1, $2, $3, $4, $5, 'running', $6, gen_random_uuid(), now() + interval '1 day')
                 """, run, orgId, project, conversation, accountId, text);
         sql("""
+                INSERT INTO approval (id, org_id, project_id, run_id, call_id, kind, tool, effect, title, target, content, hash,
+                    stateful, tainted, requested_by, expires_at)
+                VALUES ($1, $2, $3, $4, 'call', 'call', 'test.planted', 'change', $5, $5, jsonb_build_object('text', $5::text),
+                    encode(sha256($5::text::bytea), 'hex'), false, false, $6, now() + interval '1 day')
+                """, newId(made, "approval"), orgId, project, run, text, accountId);
+        sql("""
                 INSERT INTO message (id, org_id, conversation_id, run_id, role, content)
                 VALUES ($1, $2, $3, $4, 'user', jsonb_build_object('text', $5::text))
                 """, message, orgId, conversation, run, text);

@@ -21,6 +21,7 @@ final class PermissionTest {
                         "account.write",
                         "conversations.read",
                         "conversations.write",
+                        "approvals.read",
                         "resources.read",
                         "connections.read",
                         "organisation.read",
@@ -31,7 +32,7 @@ final class PermissionTest {
                         "api-keys.write");
         assertThat(more(Role.VIEWER, Role.OPERATOR))
                 .containsExactlyInAnyOrder("runs.act", "connections.check", "jobs.write");
-        assertThat(more(Role.OPERATOR, Role.APPROVER)).isEmpty();
+        assertThat(more(Role.OPERATOR, Role.APPROVER)).containsExactly("approvals.decide");
         assertThat(more(Role.APPROVER, Role.ADMIN))
                 .containsExactlyInAnyOrder(
                         "connections.write",
