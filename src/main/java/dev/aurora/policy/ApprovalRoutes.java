@@ -58,8 +58,8 @@ public final class ApprovalRoutes implements Routes {
         var after = call.parameter("cursor").map(Cursor::place);
         return tenant.run(
                         caller.scope(),
-                        tx -> ApprovalRepository.list(tx, states, after, call.limit() + 1)
-                                .compose(found -> ApprovalRepository.countOpen(tx)
+                        tx -> ApprovalListRepository.list(tx, states, after, call.limit() + 1)
+                                .compose(found -> ApprovalListRepository.countOpen(tx)
                                         .map(open -> {
                                             var page = Page.of(
                                                     found,
@@ -86,7 +86,7 @@ public final class ApprovalRoutes implements Routes {
     }
 
     private Future<Answer> get(Call call) {
-        return tenant.run(call.caller().scope(), tx -> ApprovalRepository.find(tx, call.id()))
+        return tenant.run(call.caller().scope(), tx -> ApprovalListRepository.find(tx, call.id()))
                 .map(found -> shown(
                         call,
                         found.orElseThrow(() -> Objection.unknown(call.id()).refusal())));

@@ -2,7 +2,6 @@ package dev.aurora.policy;
 
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.NoArgGenerator;
-import dev.aurora.audit.AuditLog;
 import dev.aurora.postgres.Tenant;
 import dev.aurora.web.Caller;
 import io.vertx.core.Future;
@@ -36,8 +35,8 @@ final class ApprovalSettings {
                 caller.scope(),
                 tx -> ApprovalRepository.holdSettings(tx)
                         .compose(v -> ApprovalRepository.voidSetting(tx))
-                        .compose(gone -> approvals.recordVoid(tx, caller.orgId(), caller.actor(), gone))
-                        .compose(v -> ApprovalRepository.rules(tx))
+                        .compose(gone -> approvals.audit().voided(tx, caller.orgId(), caller.actor(), gone))
+                        .compose(v -> ApprovalListRepository.rules(tx))
                         .compose(rules -> rules.setting() == wanted
                                 ? Future.succeededFuture()
                                 : request(tx, caller, rules, wanted))
@@ -51,14 +50,14 @@ final class ApprovalSettings {
         var title = "Change when a second person must decide from \"" + from + "\" to \"" + wanted.label() + "\"";
         return ApprovalRepository.insertSetting(
                         tx, id, caller.accountId(), title, rules.organisation(), content, config.lifetime())
-                .compose(v -> ApprovalRepository.find(tx, id))
+                .compose(v -> ApprovalListRepository.find(tx, id))
                 .map(Optional::orElseThrow)
                 .compose(made -> approvals.announce(tx, caller.orgId(), caller.actor(), made));
     }
 
     private static Future<JsonObject> shown(SqlConnection tx, Caller caller) {
-        return ApprovalRepository.rules(tx)
-                .compose(rules -> ApprovalRepository.pendingSetting(tx).map(pending -> {
+        return ApprovalListRepository.rules(tx)
+                .compose(rules -> ApprovalListRepository.pendingSetting(tx).map(pending -> {
                     var shown =
                             new JsonObject().put("secondPerson", rules.setting().label());
                     pending.ifPresent(it -> shown.put("pending", it.shownTo(caller)));
@@ -67,15 +66,8 @@ final class ApprovalSettings {
     }
 
     /** Does what an approval of a setting allows, in the transaction that approves it. */
-    static Future<Void> apply(SqlConnection tx, AuditLog audit, Caller caller, Approval approval) {
+    static Future<Void> apply(SqlConnection tx, ApprovalAudit audit, Caller caller, Approval approval) {
         var to = SecondPerson.of(approval.content().getString("to"));
-        return ApprovalRepository.set(tx, to)
-                .compose(v -> audit.record(
-                        tx,
-                        caller.orgId(),
-                        caller.actor(),
-                        "approval-settings.changed",
-                        "organisation:" + caller.orgId(),
-                        approval.content().put("approval", approval.id().toString())));
+        return ApprovalRepository.set(tx, to).compose(v -> audit.settingsChanged(tx, caller, approval));
     }
 }

@@ -588,6 +588,20 @@ final class ApprovalsIT {
     }
 
     @Test
+    void doesNotLetAnybodyFillTheAuditLog() {
+        var asked = ask(newRun(), change("c1"));
+        var failures = IntStream.range(0, 120)
+                .mapToObj(it -> approvals.decide(caller(viewer), asked.id(), Decision.APPROVE, "", ""))
+                .map(it -> it.transform(Future::succeededFuture).await().cause())
+                .map(it -> it instanceof Refusal refusal ? refusal.reason() : null)
+                .toList();
+        assertThat(failures.subList(0, 100)).containsOnly(Reason.FORBIDDEN);
+        assertThat(failures.subList(100, 120)).containsOnly(Reason.EXHAUSTED);
+        assertThat(audited(asked.id())).hasSize(101);
+        assertThat(decide(approver, asked.id(), Decision.APPROVE).state()).isEqualTo(State.APPROVED);
+    }
+
+    @Test
     void listsTenThousandQuickly() {
         var run = newRun();
         database.sql("""
@@ -606,8 +620,8 @@ final class ApprovalsIT {
                         var listed = database.tenant()
                                 .run(
                                         approver.scope(),
-                                        tx -> ApprovalRepository.list(tx, states, Optional.empty(), 51)
-                                                .compose(found -> ApprovalRepository.countOpen(tx)
+                                        tx -> ApprovalListRepository.list(tx, states, Optional.empty(), 51)
+                                                .compose(found -> ApprovalListRepository.countOpen(tx)
                                                         .map(found)))
                                 .await();
                         assertThat(listed).hasSize(51);
@@ -689,7 +703,7 @@ final class ApprovalsIT {
 
     private Approval find(UUID id) {
         return database.tenant()
-                .run(requester.scope(), tx -> ApprovalRepository.find(tx, id))
+                .run(requester.scope(), tx -> ApprovalListRepository.find(tx, id))
                 .await()
                 .orElseThrow();
     }
