@@ -19,14 +19,12 @@ import org.jspecify.annotations.Nullable;
 final class ActiveRun {
     /** What stays as it is while a node holds the run. */
     record Facts(
-            UUID id,
-            UUID orgId,
             UUID accountId,
             UUID conversationId,
             @Nullable Set<Permission> limit,
             Mode mode,
             boolean background,
-            int epoch) {}
+            String question) {}
 
     /** Why a run is stopped from outside. */
     enum Stop {
@@ -104,6 +102,10 @@ final class ActiveRun {
 
     boolean background() {
         return facts().background();
+    }
+
+    String question() {
+        return facts().question();
     }
 
     /** Whether it may ask to change things: by how it was started, and by what its account may do now. */

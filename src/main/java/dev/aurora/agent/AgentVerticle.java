@@ -11,6 +11,7 @@ import dev.aurora.agent.LeaseRepository.Renewed;
 import dev.aurora.bus.Bus;
 import dev.aurora.events.RunEvents;
 import dev.aurora.llm.ChatModel;
+import dev.aurora.notify.Notices;
 import dev.aurora.policy.Approvals;
 import dev.aurora.postgres.Postgres;
 import dev.aurora.tool.ToolSpec;
@@ -65,6 +66,7 @@ public final class AgentVerticle extends VerticleBase {
             List<ToolSpec> tools,
             Postgres postgres,
             Approvals approvals,
+            Notices notices,
             RunEvents events,
             Clock clock) {
         this.config = config;
@@ -76,7 +78,7 @@ public final class AgentVerticle extends VerticleBase {
         this.clock = clock;
         leases = new LeaseRepository(postgres.systemQueries(), processId, config.lease());
         starts = new RunStartRepository(postgres.tenant(), AgentVerticle::newId);
-        ending = new RunEnding(postgres.tenant(), leases, approvals, events);
+        ending = new RunEnding(postgres.tenant(), leases, notices, events);
     }
 
     @Override
@@ -125,14 +127,12 @@ public final class AgentVerticle extends VerticleBase {
                     begun.lastSeq().ifPresent(lastSeq -> {
                         var run = new ActiveRun(start.runId(), start.scope().orgId(), 1, config.lease());
                         run.known(new Facts(
-                                start.runId(),
-                                start.scope().orgId(),
                                 start.accountId(),
                                 start.conversationId(),
                                 start.limit(),
                                 start.mode(),
                                 false,
-                                1));
+                                start.text()));
                         run.role(
                                 Role.of(Objects.requireNonNullElse(start.scope().role(), "viewer")));
                         hold(run, worker, () -> worker.begin(run, lastSeq));

@@ -4,13 +4,16 @@ import dev.aurora.agent.AgentContract.CancelRun;
 import dev.aurora.agent.RunRepository.Withdrawn;
 import dev.aurora.events.AgUi;
 import dev.aurora.events.RunEvents;
-import dev.aurora.policy.Approvals;
+import dev.aurora.notify.Audience;
+import dev.aurora.notify.Notice;
+import dev.aurora.notify.Notices;
 import dev.aurora.postgres.Tenant;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.ArrayList;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,19 +23,33 @@ final class RunEnding {
 
     private final Tenant tenant;
     private final LeaseRepository leases;
-    private final Approvals approvals;
+    private final Notices notices;
     private final RunEvents events;
 
-    RunEnding(Tenant tenant, LeaseRepository leases, Approvals approvals, RunEvents events) {
+    RunEnding(Tenant tenant, LeaseRepository leases, Notices notices, RunEvents events) {
         this.tenant = tenant;
         this.leases = leases;
-        this.approvals = approvals;
+        this.notices = notices;
         this.events = events;
     }
 
     /** Within the last step of a run that this node holds. */
     Future<Void> end(SqlConnection tx, ActiveRun run, RunState state, Optional<String> problem) {
-        return RunRepository.end(tx, run, state, problem).compose(v -> approvals.voidOpen(tx, run.id()));
+        return RunRepository.end(tx, run, state, problem)
+                .compose(v -> run.background() && state != RunState.CANCELLED
+                        ? notices.tell(tx, notice(run, state, problem))
+                        : Future.succeededFuture());
+    }
+
+    private static Notice notice(ActiveRun run, RunState state, Optional<String> problem) {
+        return new Notice(
+                Notice.Kind.RUN_FINISHED,
+                Audience.accounts(Set.of(run.accountId())),
+                (state == RunState.FINISHED ? "Answered: " : "Failed: ")
+                        + run.question().strip(),
+                problem.orElse("Aurora has finished what you asked for in the background."),
+                "/chat/" + run.conversationId(),
+                "run:" + run.id());
     }
 
     /** Ends a run that nobody works on with this; whoever works on it hears of the request and stops. */
@@ -42,10 +59,7 @@ final class RunEnding {
                         tx -> RunRepository.cancel(tx, cancel)
                                 .compose(withdrawn -> withdrawn.isEmpty()
                                         ? Future.succeededFuture(Optional.<Long>empty())
-                                        : approvals
-                                                .voidOpen(tx, cancel.runId())
-                                                .compose(v -> tell(tx, cancel, withdrawn.get()))
-                                                .map(Optional::of)))
+                                        : tell(tx, cancel, withdrawn.get()).map(Optional::of)))
                 .onSuccess(seq -> seq.ifPresent(it -> events.appended(cancel.runId(), it)))
                 .mapEmpty();
     }

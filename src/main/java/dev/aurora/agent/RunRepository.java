@@ -38,7 +38,6 @@ final class RunRepository {
     record Standing(
             Facts facts,
             Role role,
-            String question,
             int step,
             int answers,
             boolean asked,
@@ -80,24 +79,21 @@ final class RunRepository {
                         .execute(Map.of("id", run.id(), "epoch", run.epoch()))
                         .compose(rows -> rows.size() == 1
                                 ? Future.succeededFuture(
-                                        standing(run, rows.iterator().next()))
+                                        standing(rows.iterator().next()))
                                 : Future.failedFuture(new LeaseLost(run.id()))));
     }
 
-    private static Standing standing(ActiveRun run, Row row) {
+    private static Standing standing(Row row) {
         var facts = new Facts(
-                run.id(),
-                run.orgId(),
                 row.getUUID("account_id"),
                 row.getUUID("conversation_id"),
                 limit(row.getArrayOfStrings("permissions")),
                 Mode.valueOf(row.getString("mode").toUpperCase(Locale.ROOT)),
                 row.getBoolean("background"),
-                run.epoch());
+                row.getString("question"));
         return new Standing(
                 facts,
                 Role.of(row.getString("role")),
-                row.getString("question"),
                 row.getInteger("step"),
                 row.getInteger("answers"),
                 row.getBoolean("asked"),

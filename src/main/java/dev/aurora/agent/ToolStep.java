@@ -11,6 +11,7 @@ import dev.aurora.policy.Redemption;
 import dev.aurora.postgres.Tenant;
 import dev.aurora.tool.ChangePreview;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -122,15 +123,8 @@ final class ToolStep {
         var tool = tools.spec(use);
         var first = latest == null && tool.effect() != Effect.READ;
         ChangePreview preview;
-        if (latest != null) {
-            preview = new ChangePreview(
-                    latest.content(),
-                    latest.title(),
-                    latest.target(),
-                    latest.confirm(),
-                    latest.effect() == Effect.DESTROY);
-        } else if (tool.effect() == Effect.READ) {
-            preview = new ChangePreview(use.arguments(), use.name(), "", null, false);
+        if (tool.effect() == Effect.READ) {
+            preview = new ChangePreview(content(use), "Call " + use.name() + " again", "", null, false);
         } else {
             var told = tools.preview(run, use);
             awaitOrStop(told);
@@ -192,14 +186,15 @@ final class ToolStep {
         }
         // Whoever changes something redeems the approval itself; here is nobody else to do it.
         var redeemed = tools.spec(use).effect() == Effect.READ ? approval : null;
-        long began;
-        do {
+        var began = System.nanoTime();
+        steps.commit(
+                List.of(),
+                tx -> RunRepository.startCall(tx, run, use.id(), use.name())
+                        .compose(v -> redeemed == null ? Future.succeededFuture() : redeem(tx, use, redeemed)));
+        while (System.nanoTime() - began > run.lease().toNanos() / 2) {
             began = System.nanoTime();
-            steps.commit(
-                    List.of(),
-                    tx -> RunRepository.startCall(tx, run, use.id(), use.name())
-                            .compose(v -> redeemed == null ? Future.succeededFuture() : redeem(tx, redeemed)));
-        } while (System.nanoTime() - began > run.lease().toNanos() / 2);
+            steps.commit(List.of(), tx -> Future.succeededFuture());
+        }
         run.checkStopped();
         remember(answer(use, tools.execute(run, use, approval == null ? null : approval.id())));
     }
@@ -225,8 +220,12 @@ final class ToolStep {
         };
     }
 
-    private Future<Void> redeem(SqlConnection tx, Approval approval) {
-        return approvals.redeem(tx, new Redemption(approval.id(), run.id(), run.epoch(), approval.content()));
+    private Future<Void> redeem(SqlConnection tx, ToolUse use, Approval approval) {
+        return approvals.redeem(tx, new Redemption(approval.id(), run.id(), run.epoch(), content(use)));
+    }
+
+    private static JsonObject content(ToolUse use) {
+        return new JsonObject().put("tool", use.name()).put("arguments", use.arguments());
     }
 
     /** What a call gave, or, when the run is stopped meanwhile, what is known of it then. */
@@ -246,8 +245,7 @@ final class ToolStep {
     }
 
     private void awaitOrStop(Future<?> future) {
-        Future.any(future, run.stopped())
-                .transform(any -> Future.succeededFuture())
+        Future.any(future.transform(done -> Future.succeededFuture()), run.stopped())
                 .await();
         if (!future.isComplete()) {
             run.checkStopped();

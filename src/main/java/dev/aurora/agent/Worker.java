@@ -72,7 +72,7 @@ final class Worker {
         var events = new ArrayList<JsonObject>();
         Function<SqlConnection, Future<Void>> work = tx -> Future.succeededFuture();
         if (!standing.asked()) {
-            var question = new User(standing.question());
+            var question = new User(run.question());
             var messageId = steps.newId();
             events.addAll(Beginning.events(
                     run.conversationId(), run.id(), parts.model().name(), question, messageId));

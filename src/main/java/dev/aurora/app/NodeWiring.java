@@ -142,6 +142,7 @@ final class NodeWiring {
                                 InventoryTools.specs(clouds.types()),
                                 postgres,
                                 approvals,
+                                notices,
                                 events,
                                 foundation.clock())),
                 Feature.onVirtualThread(

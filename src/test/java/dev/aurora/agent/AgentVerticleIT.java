@@ -13,6 +13,8 @@ import dev.aurora.events.RunEvent;
 import dev.aurora.events.RunEvents;
 import dev.aurora.llm.ModelFailure;
 import dev.aurora.llm.ModelMessage.ToolOutput;
+import dev.aurora.notify.Notices;
+import dev.aurora.notify.NotifyConfig;
 import dev.aurora.policy.Effect;
 import dev.aurora.redis.RedisLink;
 import dev.aurora.support.DatabaseExtension;
@@ -99,6 +101,7 @@ final class AgentVerticleIT {
                                 List.of(echo, check, tool("destroy_all", Effect.DESTROY)),
                                 database.postgres(),
                                 TestingApprovals.of(database.postgres()),
+                                new Notices(NotifyConfig.NONE),
                                 events,
                                 Clock.systemUTC()),
                         new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))

@@ -7,6 +7,8 @@ import dev.aurora.agent.AgentContract.StartRun;
 import dev.aurora.bus.Bus;
 import dev.aurora.events.RunEvents;
 import dev.aurora.llm.ChatModel;
+import dev.aurora.notify.Notices;
+import dev.aurora.notify.NotifyConfig;
 import dev.aurora.policy.Approvals;
 import dev.aurora.postgres.Postgres;
 import dev.aurora.redis.RedisLink;
@@ -53,6 +55,7 @@ final class TestingNode implements AutoCloseable {
                                 tools,
                                 postgres,
                                 approvals,
+                                new Notices(NotifyConfig.NONE),
                                 events,
                                 Clock.systemUTC()),
                         new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))

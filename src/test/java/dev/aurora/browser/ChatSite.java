@@ -15,6 +15,8 @@ import dev.aurora.identity.FirstUser;
 import dev.aurora.identity.IdentityConfig;
 import dev.aurora.identity.IdentityRoutes;
 import dev.aurora.identity.IdentityVerticle;
+import dev.aurora.notify.Notices;
+import dev.aurora.notify.NotifyConfig;
 import dev.aurora.policy.Approvals;
 import dev.aurora.policy.Effect;
 import dev.aurora.redis.RedisLink;
@@ -98,6 +100,7 @@ final class ChatSite implements AutoCloseable {
                                 List.of(tool),
                                 database.postgres(),
                                 approvals,
+                                new Notices(NotifyConfig.NONE),
                                 events,
                                 Clock.systemUTC()),
                         new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))

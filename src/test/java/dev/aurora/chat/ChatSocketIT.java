@@ -10,6 +10,8 @@ import dev.aurora.bus.Refusal;
 import dev.aurora.events.RunEvents;
 import dev.aurora.identity.IdentityContract;
 import dev.aurora.identity.IdentityContract.Authenticated;
+import dev.aurora.notify.Notices;
+import dev.aurora.notify.NotifyConfig;
 import dev.aurora.redis.RedisLink;
 import dev.aurora.support.TestingApprovals;
 import dev.aurora.support.TestingChatModel;
@@ -95,6 +97,7 @@ final class ChatSocketIT {
                                 List.of(),
                                 database.postgres(),
                                 TestingApprovals.of(database.postgres()),
+                                new Notices(NotifyConfig.NONE),
                                 events,
                                 Clock.systemUTC()),
                         new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
