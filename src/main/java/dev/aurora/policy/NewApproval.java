@@ -1,5 +1,7 @@
 package dev.aurora.policy;
 
+import dev.aurora.bus.Refusal;
+import dev.aurora.bus.Refusal.Reason;
 import io.vertx.core.json.JsonObject;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +30,19 @@ public record NewApproval(
         @Nullable String resourceName,
         boolean stateful,
         boolean tainted) {
+    private static final int LONGEST_LINE = 300;
+    private static final int MOST_CONTENT = 256 * 1024;
+
+    /** What people see becomes one line of what can be seen; refuses with INVALID content that nobody could look through. */
     public NewApproval {
         content = content.copy();
+        title = line(title);
+        title = title.isEmpty() ? line(tool) : title;
+        target = line(target);
+        resourceName = resourceName == null ? null : line(resourceName);
+        if (content.encode().length() > MOST_CONTENT) {
+            throw new Refusal(Reason.INVALID, "This is too large to be approved; do it in smaller parts");
+        }
         if (kind == Approval.Kind.SETTING) {
             throw new IllegalArgumentException("A run changes no setting");
         }
@@ -38,5 +51,16 @@ public record NewApproval(
     @Override
     public JsonObject content() {
         return content.copy();
+    }
+
+    private static String line(String text) {
+        var visible = text.replaceAll("[\\p{Cf}\\p{Cs}]", "")
+                .replaceAll("[\\p{Cc}\\p{Z}]+", " ")
+                .strip();
+        return visible.length() <= LONGEST_LINE
+                ? visible
+                : visible.substring(0, visible.offsetByCodePoints(0, visible.codePointCount(0, LONGEST_LINE - 1)))
+                                .strip()
+                        + "\u2026";
     }
 }
