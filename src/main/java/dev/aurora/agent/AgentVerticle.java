@@ -14,6 +14,7 @@ import dev.aurora.llm.ChatModel;
 import dev.aurora.notify.Notices;
 import dev.aurora.policy.Approvals;
 import dev.aurora.postgres.Postgres;
+import dev.aurora.tool.ToolOutputs;
 import dev.aurora.tool.ToolSpec;
 import dev.aurora.web.Caller.Role;
 import io.vertx.core.Future;
@@ -46,6 +47,7 @@ public final class AgentVerticle extends VerticleBase {
     private final AgentConfig config;
     private final ChatModel model;
     private final List<ToolSpec> tools;
+    private final ToolOutputs outputs;
     private final Postgres postgres;
     private final Approvals approvals;
     private final RunEvents events;
@@ -64,6 +66,7 @@ public final class AgentVerticle extends VerticleBase {
             UUID processId,
             ChatModel model,
             List<ToolSpec> tools,
+            ToolOutputs outputs,
             Postgres postgres,
             Approvals approvals,
             Notices notices,
@@ -72,6 +75,7 @@ public final class AgentVerticle extends VerticleBase {
         this.config = config;
         this.model = model;
         this.tools = List.copyOf(tools);
+        this.outputs = outputs;
         this.postgres = postgres;
         this.approvals = approvals;
         this.events = events;
@@ -89,7 +93,7 @@ public final class AgentVerticle extends VerticleBase {
                 new AgentParts(
                         config,
                         model,
-                        new Toolbox(bus, tools),
+                        new Toolbox(bus, tools, outputs),
                         new SystemPrompt(clock),
                         postgres.tenant(),
                         new RunRepository(postgres.tenant()),

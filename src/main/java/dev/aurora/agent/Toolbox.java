@@ -10,10 +10,10 @@ import dev.aurora.tool.ChangePreview;
 import dev.aurora.tool.ToolCall;
 import dev.aurora.tool.ToolContract;
 import dev.aurora.tool.ToolContract.Stop;
+import dev.aurora.tool.ToolOutputs;
 import dev.aurora.tool.ToolSpec;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
@@ -35,9 +35,11 @@ final class Toolbox {
 
     private final Bus bus;
     private final Map<String, ToolSpec> tools;
+    private final ToolOutputs outputs;
 
-    Toolbox(Bus bus, Collection<ToolSpec> tools) {
+    Toolbox(Bus bus, Collection<ToolSpec> tools, ToolOutputs outputs) {
         this.bus = bus;
+        this.outputs = outputs;
         this.tools = tools.stream().collect(Collectors.toMap(ToolSpec::name, Function.identity()));
     }
 
@@ -85,8 +87,10 @@ final class Toolbox {
             return Future.succeededFuture(failed(use, refusal.get()));
         }
         var tool = spec(use);
-        return bus.request(tool.address(), call(run, use, approvalId), tool.timeLimit())
-                .map(result -> bounded(tool, use, result.content()))
+        var call = call(run, use, approvalId);
+        return bus.request(tool.address(), call, tool.timeLimit())
+                .compose(result -> outputs.bounded(tool, call, result.content()))
+                .map(content -> new ToolOutput(use.id(), use.name(), Storable.json(content), false))
                 .otherwise(failure -> failed(use, failure));
     }
 
@@ -108,15 +112,5 @@ final class Toolbox {
 
     private static ToolCall call(ActiveRun run, ToolUse use, @Nullable UUID approvalId) {
         return new ToolCall(run.scope(), run.id(), run.epoch(), use.id(), use.arguments(), approvalId);
-    }
-
-    private static ToolOutput bounded(ToolSpec tool, ToolUse use, JsonObject content) {
-        var bytes = content.encode().getBytes(StandardCharsets.UTF_8).length;
-        return bytes <= tool.maxResultBytes()
-                ? new ToolOutput(use.id(), use.name(), Storable.json(content), false)
-                : failed(
-                        use,
-                        "The result has " + bytes + " bytes and may have " + tool.maxResultBytes()
-                                + "; ask for fewer items or fields");
     }
 }

@@ -35,8 +35,13 @@ import dev.aurora.organisation.OrganisationRoutes;
 import dev.aurora.planner.BuiltInPlanner;
 import dev.aurora.policy.ApprovalRoutes;
 import dev.aurora.policy.Approvals;
+import dev.aurora.redaction.Redactor;
 import dev.aurora.redis.RedisLink;
 import dev.aurora.secrets.SecretStore;
+import dev.aurora.tool.OldToolOutputs;
+import dev.aurora.tool.OutputTools;
+import dev.aurora.tool.ToolOutputs;
+import dev.aurora.tool.ToolVerticle;
 import dev.aurora.web.IdempotencyKeys;
 import dev.aurora.web.RateLimits;
 import io.vertx.core.Future;
@@ -45,6 +50,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** The features of a node and what each is made of: the one place that knows everything. */
 final class NodeWiring {
@@ -79,7 +85,9 @@ final class NodeWiring {
 
         var notices = new Notices(settings.notices());
         var approvals = new Approvals(tenant, postgres.systemQueries(), notices, settings.policy());
-        var upkeep = Upkeep.of(postgres.systemQueries());
+        var outputs = new ToolOutputs(vertx, new Redactor(), tenant, objects);
+        var upkeep = Upkeep.of(
+                postgres.systemQueries(), new OldToolOutputs(postgres.systemQueries(), objects, settings.tools()));
         var sockets = new ChatSockets(vertx, tenant, approvals, events, limits, settings.chat(), foundation.clock());
         var routes = List.of(
                 new IdentityRoutes(foundation.bus(), settings.identity(), settings.features(), model::name),
@@ -132,6 +140,7 @@ final class NodeWiring {
                                 // Not the node's, which outlives the process and what that left running.
                                 Generators.timeBasedEpochGenerator().generate(),
                                 true)),
+                Feature.onEventLoop("tool", () -> new ToolVerticle(tenant, objects)),
                 Feature.onVirtualThread(
                         "agent",
                         () -> new AgentVerticle(
@@ -139,7 +148,10 @@ final class NodeWiring {
                                 // Not the node's, which outlives the process and what that left running.
                                 Generators.timeBasedEpochGenerator().generate(),
                                 model,
-                                InventoryTools.specs(clouds.types()),
+                                Stream.of(InventoryTools.specs(clouds.types()), OutputTools.specs())
+                                        .flatMap(List::stream)
+                                        .toList(),
+                                outputs,
                                 postgres,
                                 approvals,
                                 notices,

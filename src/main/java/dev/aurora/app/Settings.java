@@ -16,6 +16,7 @@ import dev.aurora.policy.PolicyConfig;
 import dev.aurora.postgres.PostgresConfig;
 import dev.aurora.redis.RedisConfig;
 import dev.aurora.sandbox.SandboxConfig;
+import dev.aurora.tool.ToolConfig;
 import dev.aurora.web.LimitConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,6 +37,7 @@ record Settings(
         CloudConfig cloud,
         LlmConfig llm,
         AgentConfig agent,
+        ToolConfig tools,
         PolicyConfig policy,
         PostgresConfig postgres,
         RedisConfig redis,
@@ -59,6 +61,7 @@ record Settings(
                 CloudConfig.from(reader),
                 LlmConfig.read(reader),
                 AgentConfig.from(reader),
+                ToolConfig.from(reader),
                 PolicyConfig.from(reader),
                 PostgresConfig.from(reader),
                 RedisConfig.from(reader),

@@ -8,6 +8,7 @@ import dev.aurora.jobs.SystemSchedule;
 import dev.aurora.notify.OldNotifications;
 import dev.aurora.policy.ExpiredApprovals;
 import dev.aurora.postgres.SystemQueries;
+import dev.aurora.tool.OldToolOutputs;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
@@ -18,7 +19,7 @@ record Upkeep(List<JobKind> kinds, List<SystemSchedule> schedules) {
     private static final Duration TIME_LIMIT = Duration.ofMinutes(10);
     private static final int BATCH = 1000;
 
-    static Upkeep of(SystemQueries system) {
+    static Upkeep of(SystemQueries system, OldToolOutputs outputs) {
         var sessions = new OldSessions(system);
         var jobs = new OldJobs(system);
         var approvals = new ExpiredApprovals(system);
@@ -31,12 +32,14 @@ record Upkeep(List<JobKind> kinds, List<SystemSchedule> schedules) {
                         JobKind.single(
                                 "notify.forget-notifications",
                                 TIME_LIMIT,
-                                job -> untilNone(job, notifications::forget))),
+                                job -> untilNone(job, notifications::forget)),
+                        JobKind.single("tool.forget-outputs", TIME_LIMIT, job -> untilNone(job, outputs::forget))),
                 List.of(
                         new SystemSchedule("identity.forget-sessions", "17 3 * * *"),
                         new SystemSchedule("jobs.forget-jobs", "47 * * * *"),
                         new SystemSchedule("policy.expire-approvals", "* * * * *"),
-                        new SystemSchedule("notify.forget-notifications", "29 3 * * *")));
+                        new SystemSchedule("notify.forget-notifications", "29 3 * * *"),
+                        new SystemSchedule("tool.forget-outputs", "41 * * * *")));
     }
 
     private static void untilNone(JobRun job, IntFunction<Future<Integer>> batch) {

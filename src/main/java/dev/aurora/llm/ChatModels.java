@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.PoolOptions;
+import java.security.SecureRandom;
 import java.util.Optional;
 
 /** Makes the chat model that the configuration names; one connection pool serves all its calls. */
@@ -15,6 +16,7 @@ public final class ChatModels {
     private final Vertx vertx;
     private final LlmConfig config;
     private final HttpClientAgent client;
+    private final Fence fence = new Fence(new SecureRandom());
 
     /** Construct outside of verticles, or the connections die with the verticle. */
     public ChatModels(Vertx vertx, LlmConfig config) {
@@ -34,7 +36,7 @@ public final class ChatModels {
     public Optional<ChatModel> configured() {
         return config.provider() == LlmConfig.Provider.PLANNER
                 ? Optional.empty()
-                : Optional.of(new RemoteModel(vertx, client, config));
+                : Optional.of(new RemoteModel(vertx, client, config, fence));
     }
 
     /** Closes the connections; calls in the making fail. */

@@ -20,7 +20,7 @@ import java.util.Map;
 
 /** A model request in langchain4j's terms. */
 final class Conversation {
-    static ChatRequest of(ModelRequest request) {
+    static ChatRequest of(ModelRequest request, Fence fence) {
         var messages = new ArrayList<ChatMessage>();
         if (!request.system().isBlank()) {
             messages.add(SystemMessage.from(request.system()));
@@ -39,7 +39,7 @@ final class Conversation {
                     messages.add(ToolExecutionResultMessage.builder()
                             .id(it.callId())
                             .toolName(it.toolName())
-                            .text(it.content().encode())
+                            .text(fence.around(it))
                             .isError(it.failed() ? Boolean.TRUE : null)
                             .build());
             }

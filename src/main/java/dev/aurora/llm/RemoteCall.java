@@ -24,6 +24,7 @@ final class RemoteCall implements ModelCall {
     private final HttpClient client;
     private final LlmConfig config;
     private final Faults faults;
+    private final Fence fence;
     private final ModelRequest request;
     private final ModelListener listener;
     private final Context context;
@@ -33,11 +34,18 @@ final class RemoteCall implements ModelCall {
     private volatile boolean cancelled;
     private volatile @Nullable Attempt attempt;
 
-    RemoteCall(Vertx vertx, HttpClient client, LlmConfig config, ModelRequest request, ModelListener listener) {
+    RemoteCall(
+            Vertx vertx,
+            HttpClient client,
+            LlmConfig config,
+            Fence fence,
+            ModelRequest request,
+            ModelListener listener) {
         this.vertx = vertx;
         this.client = client;
         this.config = config;
         this.faults = new Faults(config);
+        this.fence = fence;
         this.request = request;
         this.listener = listener;
         this.context = vertx.getOrCreateContext();
@@ -46,7 +54,7 @@ final class RemoteCall implements ModelCall {
     void begin() {
         context.runOnContext(_ -> {
             try {
-                attempt(Conversation.of(request));
+                attempt(Conversation.of(request, fence));
             } catch (RuntimeException e) {
                 answer.tryFail(faults.refused("cannot be asked this: " + e.getMessage())
                         .failure());

@@ -8,11 +8,13 @@ final class RemoteModel implements ChatModel {
     private final Vertx vertx;
     private final HttpClient client;
     private final LlmConfig config;
+    private final Fence fence;
 
-    RemoteModel(Vertx vertx, HttpClient client, LlmConfig config) {
+    RemoteModel(Vertx vertx, HttpClient client, LlmConfig config, Fence fence) {
         this.vertx = vertx;
         this.client = client;
         this.config = config;
+        this.fence = fence;
     }
 
     @Override
@@ -28,7 +30,7 @@ final class RemoteModel implements ChatModel {
 
     @Override
     public ModelCall start(ModelRequest request, ModelListener listener) {
-        var call = new RemoteCall(vertx, client, config, request, listener);
+        var call = new RemoteCall(vertx, client, config, fence, request, listener);
         call.begin();
         return call;
     }

@@ -22,6 +22,7 @@ import dev.aurora.support.TestingApprovals;
 import dev.aurora.support.TestingChatModel;
 import dev.aurora.support.TestingDatabase;
 import dev.aurora.support.TestingDatabase.Member;
+import dev.aurora.support.TestingObjects;
 import dev.aurora.support.TestingReader;
 import dev.aurora.support.TestingRedis;
 import dev.aurora.tool.ToolResult;
@@ -99,6 +100,7 @@ final class AgentVerticleIT {
                                 UUID.randomUUID(),
                                 model,
                                 List.of(echo, check, tool("destroy_all", Effect.DESTROY)),
+                                TestingObjects.outputs(vertx, database.tenant()),
                                 database.postgres(),
                                 TestingApprovals.of(database.postgres()),
                                 new Notices(NotifyConfig.NONE),

@@ -15,6 +15,7 @@ import dev.aurora.redis.RedisLink;
 import dev.aurora.support.TestingApprovals;
 import dev.aurora.support.TestingDatabase;
 import dev.aurora.support.TestingDatabase.Member;
+import dev.aurora.support.TestingObjects;
 import dev.aurora.support.TestingReader;
 import dev.aurora.support.TestingRedis;
 import dev.aurora.tool.ToolSpec;
@@ -53,6 +54,7 @@ final class TestingNode implements AutoCloseable {
                                 UUID.randomUUID(),
                                 model,
                                 tools,
+                                TestingObjects.outputs(vertx, postgres.tenant()),
                                 postgres,
                                 approvals,
                                 new Notices(NotifyConfig.NONE),

@@ -24,6 +24,7 @@ import dev.aurora.support.TestingApprovals;
 import dev.aurora.support.TestingChatModel;
 import dev.aurora.support.TestingDatabase;
 import dev.aurora.support.TestingLimits;
+import dev.aurora.support.TestingObjects;
 import dev.aurora.support.TestingRedis;
 import dev.aurora.support.TestingRoutes;
 import dev.aurora.tool.ToolResult;
@@ -98,6 +99,7 @@ final class ChatSite implements AutoCloseable {
                                 UUID.randomUUID(),
                                 model,
                                 List.of(tool),
+                                TestingObjects.outputs(vertx, database.tenant()),
                                 database.postgres(),
                                 approvals,
                                 new Notices(NotifyConfig.NONE),

@@ -17,6 +17,7 @@ import dev.aurora.support.TestingApprovals;
 import dev.aurora.support.TestingChatModel;
 import dev.aurora.support.TestingDatabase;
 import dev.aurora.support.TestingDatabase.Member;
+import dev.aurora.support.TestingObjects;
 import dev.aurora.support.TestingPeer;
 import dev.aurora.support.TestingRedis;
 import dev.aurora.web.Caller;
@@ -95,6 +96,7 @@ final class ChatSocketIT {
                                 UUID.randomUUID(),
                                 model,
                                 List.of(),
+                                TestingObjects.outputs(vertx, database.tenant()),
                                 database.postgres(),
                                 TestingApprovals.of(database.postgres()),
                                 new Notices(NotifyConfig.NONE),

@@ -44,7 +44,9 @@ final class AnthropicModelIT extends RemoteModelContractTest {
         var results = messages.getJsonObject(2).getJsonArray("content");
         assertThat(results).hasSize(2);
         assertThat(results.getJsonObject(0).getString("tool_use_id")).isEqualTo("call_1");
-        assertThat(results.getJsonObject(0).encode()).contains("{\\\"total\\\":3}");
+        assertThat(results.getJsonObject(0).encode())
+                .contains("data from outside")
+                .contains("\\n{\\\"total\\\":3}\\nuntrusted-");
         assertThat(results.getJsonObject(1).getString("tool_use_id")).isEqualTo("call_2");
         assertThat(results.getJsonObject(1).getBoolean("is_error")).isTrue();
         var tool = body.getJsonArray("tools").getJsonObject(0);

@@ -43,7 +43,9 @@ final class OpenAiModelIT extends RemoteModelContractTest {
         assertThat(calls.getJsonObject(0).getJsonObject("function").getString("arguments"))
                 .isEqualTo("{\"limit\":5}");
         assertThat(messages.getJsonObject(3).getString("tool_call_id")).isEqualTo("call_1");
-        assertThat(messages.getJsonObject(3).getString("content")).isEqualTo("{\"total\":3}");
+        assertThat(messages.getJsonObject(3).getString("content"))
+                .contains("data from outside")
+                .contains("\n{\"total\":3}\nuntrusted-");
         assertThat(messages.getJsonObject(4).getString("tool_call_id")).isEqualTo("call_2");
         assertThat(messages.getJsonObject(4).getString("content")).contains("No such check");
         var function = body.getJsonArray("tools").getJsonObject(0).getJsonObject("function");

@@ -208,6 +208,10 @@ public final class TenantSeed {
                 VALUES ($1, 1, $2, jsonb_build_object('type', 'RUN_STARTED', 'threadId', $3::text))
                 """, run, orgId, text);
         sql("""
+                INSERT INTO tool_output (id, org_id, project_id, run_id, account_id, tool, bytes)
+                VALUES ($1, $2, $3, $4, $5, $6, 1)
+                """, newId(made, "tool_output"), orgId, project, run, accountId, text);
+        sql("""
                 INSERT INTO tool_start (run_id, call_id, org_id, tool, epoch) VALUES ($1, 'call', $2, $3, 1)
                 """, run, orgId, text);
         sql("""
