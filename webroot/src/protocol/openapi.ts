@@ -402,6 +402,89 @@ export type UpdateApprovalSettings = {
 may approve; always; never */
 export type SecondPerson = "stateful-destroy" | "always" | "never";
 
+export type NotificationKind = "approval.wanted" | "run.finished" | "apply.ended" | "job.dead" | "budget.passed";
+
+export type Notification = {
+  id: string;
+  kind: NotificationKind;
+  /** One line */
+  title: string;
+  /** A sentence or two; may be empty */
+  text: string;
+  /** Path of the page about it, such as /approvals/0197... */
+  link: string;
+  /** What it is about, such as approval:0197... */
+  subject: string;
+  /** The project it happened in */
+  projectId?: string;
+  createdAt: string;
+  /** Absent until it is marked as read */
+  readAt?: string;
+};
+
+export type NotificationPage = {
+  items: Notification[];
+  nextCursor?: string;
+  /** How many are unread in all, counted up to 1000 */
+  unread: number;
+};
+
+export type MarkNotificationsRead = {
+  /** Which ones; all when absent */
+  ids?: string[];
+};
+
+export type UnreadNotifications = {
+  /** How many are unread now, counted up to 1000 */
+  unread: number;
+};
+
+export type NotificationWays = {
+  kind: NotificationKind;
+  /** In the list and on open pages */
+  inApp: boolean;
+  email: boolean;
+  webhook: boolean;
+};
+
+export type NotificationSettings = {
+  /** Every kind there is */
+  kinds: NotificationWays[];
+  email: NotificationEmail;
+  webhook: NotificationWebhook;
+};
+
+export type NotificationEmail = {
+  /** Whether mail can be sent to the caller; what is chosen is kept meanwhile */
+  available: boolean;
+  /** Where it is sent to */
+  address?: string;
+  /** Why it is not available */
+  why?: string;
+};
+
+export type NotificationWebhook = {
+  /** Absent without a webhook */
+  url?: string;
+  /** How the last attempt went; gone is a receiver that answered 410 and is sent nothing until the settings are saved again */
+  state: "none" | "untried" | "working" | "failing" | "gone";
+  /** Why the last attempt failed */
+  problem?: string;
+  /** When the last attempt was */
+  triedAt?: string;
+  /** The secret that signs, shown this once: whsec_ and base64 */
+  secret?: string;
+  secretMadeAt?: string;
+  /** Until when the secret before signs too */
+  previousSecretUntil?: string;
+};
+
+export type UpdateNotificationSettings = {
+  kinds: NotificationWays[];
+  /** Such as https://example.com/hooks/aurora; no webhook when absent */
+  webhookUrl?: string;
+};
+
 export type Conversation = {
   id: string;
   title: string;

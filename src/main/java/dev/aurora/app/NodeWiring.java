@@ -5,6 +5,7 @@ import dev.aurora.agent.AgentVerticle;
 import dev.aurora.chat.ChatRoutes;
 import dev.aurora.chat.ChatSockets;
 import dev.aurora.chat.ChatVerticle;
+import dev.aurora.chat.NoticeFeed;
 import dev.aurora.cloud.CloudReader;
 import dev.aurora.cloud.CloudRoutes;
 import dev.aurora.cloud.CloudVerticle;
@@ -28,6 +29,8 @@ import dev.aurora.llm.ChatModel;
 import dev.aurora.llm.ChatModels;
 import dev.aurora.llm.Embeddings;
 import dev.aurora.notify.Notices;
+import dev.aurora.notify.NotifyJobs;
+import dev.aurora.notify.NotifyRoutes;
 import dev.aurora.objects.ObjectStore;
 import dev.aurora.objects.S3ObjectStore;
 import dev.aurora.openid.OpenIdRoutes;
@@ -86,9 +89,14 @@ final class NodeWiring {
         var notices = new Notices(settings.notices());
         var approvals = new Approvals(tenant, postgres.systemQueries(), notices, settings.policy());
         var outputs = new ToolOutputs(vertx, new Redactor(), tenant, objects);
+        var feed = new NoticeFeed(postgres, notices);
+        feed.listen().await();
+        var notifyJobs = new NotifyJobs(vertx, tenant, secrets, notices, settings.notices(), foundation.clock());
+        onStop.accept(notifyJobs);
         var upkeep = Upkeep.of(
                 postgres.systemQueries(), new OldToolOutputs(postgres.systemQueries(), objects, settings.tools()));
-        var sockets = new ChatSockets(vertx, tenant, approvals, events, limits, settings.chat(), foundation.clock());
+        var sockets =
+                new ChatSockets(vertx, tenant, approvals, events, limits, feed, settings.chat(), foundation.clock());
         var routes = List.of(
                 new IdentityRoutes(foundation.bus(), settings.identity(), settings.features(), model::name),
                 new OpenIdRoutes(
@@ -104,6 +112,7 @@ final class NodeWiring {
                 new CloudRoutes(foundation.bus()),
                 new InventoryRoutes(foundation.bus()),
                 new JobRoutes(tenant),
+                new NotifyRoutes(tenant, secrets, settings.notices(), foundation.clock()),
                 new ApprovalRoutes(tenant, approvals, settings.policy()),
                 new ChatRoutes(vertx, tenant, approvals, events));
         http = new HttpVerticle(
@@ -162,7 +171,9 @@ final class NodeWiring {
                         () -> new JobsVerticle(
                                 postgres,
                                 Generators.timeBasedEpochGenerator().generate(),
-                                upkeep.kinds(),
+                                Stream.of(upkeep.kinds(), notifyJobs.kinds())
+                                        .flatMap(List::stream)
+                                        .toList(),
                                 upkeep.schedules(),
                                 JOB_LEASE,
                                 foundation.clock())),

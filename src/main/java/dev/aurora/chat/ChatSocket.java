@@ -48,10 +48,12 @@ final class ChatSocket {
     private final Bus bus;
     private final Runs runs;
     private final RateLimits limits;
+    private final NoticeFeed notices;
     private final ChatConfig config;
     private final Clock clock;
     private final Map<UUID, Follower> attachments = new HashMap<>();
     private @Nullable Caller caller;
+    private NoticeFeed.@Nullable Place told;
     private long tokenTimer = -1;
 
     ChatSocket(
@@ -60,6 +62,7 @@ final class ChatSocket {
             Bus bus,
             Runs runs,
             RateLimits limits,
+            NoticeFeed notices,
             ChatConfig config,
             Clock clock) {
         this.vertx = vertx;
@@ -69,6 +72,7 @@ final class ChatSocket {
         this.bus = bus;
         this.runs = runs;
         this.limits = limits;
+        this.notices = notices;
         this.config = config;
         this.clock = clock;
     }
@@ -264,6 +268,8 @@ final class ChatSocket {
             return;
         }
         caller = now;
+        leaveNotices();
+        told = notices.join(now, frame -> context.runOnContext(v -> line.send(frame)));
         var left = Duration.between(clock.instant(), Instant.ofEpochSecond(authenticated.expiresAtEpochSecond()));
         closeAfter(left.isPositive() ? left : Duration.ofMillis(1), "The token has ended and no new one came");
         line.answer(new JsonObject().put("type", "ready"));
@@ -296,6 +302,14 @@ final class ChatSocket {
         line.closed();
         attachments.values().forEach(Follower::letGo);
         attachments.clear();
+        leaveNotices();
+    }
+
+    private void leaveNotices() {
+        if (told != null) {
+            told.close();
+            told = null;
+        }
     }
 
     private static @Nullable String runIdOf(JsonObject frame) {

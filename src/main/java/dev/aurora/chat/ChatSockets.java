@@ -21,6 +21,7 @@ public final class ChatSockets implements Handler<HttpServerRequest> {
     private final Bus bus;
     private final Runs runs;
     private final RateLimits limits;
+    private final NoticeFeed notices;
     private final ChatConfig config;
     private final Clock clock;
 
@@ -30,10 +31,12 @@ public final class ChatSockets implements Handler<HttpServerRequest> {
             Approvals approvals,
             RunEvents events,
             RateLimits limits,
+            NoticeFeed notices,
             ChatConfig config,
             Clock clock) {
         this.vertx = vertx;
         this.limits = limits;
+        this.notices = notices;
         this.config = config;
         this.clock = clock;
         bus = new Bus(vertx);
@@ -54,7 +57,7 @@ public final class ChatSockets implements Handler<HttpServerRequest> {
             return;
         }
         request.toWebSocket()
-                .onSuccess(socket -> new ChatSocket(vertx, socket, bus, runs, limits, config, clock).open())
+                .onSuccess(socket -> new ChatSocket(vertx, socket, bus, runs, limits, notices, config, clock).open())
                 .onFailure(failure -> LOG.debug("A socket could not be opened: {}", failure.getMessage()));
     }
 

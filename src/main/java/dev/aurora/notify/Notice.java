@@ -20,18 +20,18 @@ public record Notice(Kind kind, Audience audience, String title, String text, St
 
     /** What people can be told of. */
     public enum Kind {
-        APPROVAL_WANTED("approval.wanted", "A run waits for an approval that you may give"),
-        RUN_FINISHED("run.finished", "A run that you started in the background has ended"),
-        APPLY_ENDED("apply.ended", "A change to the infrastructure has been made or has failed"),
-        JOB_DEAD("job.dead", "Background work was given up and somebody has to look at it"),
-        BUDGET_PASSED("budget.passed", "Costs have passed a budget");
+        APPROVAL_WANTED("approval.wanted", "a run waits for an approval that you may give"),
+        RUN_FINISHED("run.finished", "a run in the background has ended"),
+        APPLY_ENDED("apply.ended", "a change to the infrastructure was made or has failed"),
+        JOB_DEAD("job.dead", "work in the background was given up"),
+        BUDGET_PASSED("budget.passed", "costs have passed a budget");
 
         private final String label;
-        private final String description;
+        private final String when;
 
-        Kind(String label, String description) {
+        Kind(String label, String when) {
             this.label = label;
-            this.description = description;
+            this.when = when;
         }
 
         /** The name that the database, the API and webhooks know it by. */
@@ -39,9 +39,9 @@ public record Notice(Kind kind, Audience audience, String title, String text, St
             return label;
         }
 
-        /** When it is told. */
-        public String description() {
-            return description;
+        /** When it is told, as the end of a sentence. */
+        String when() {
+            return when;
         }
 
         static Optional<Kind> of(String label) {

@@ -7,6 +7,7 @@ import dev.aurora.jobs.Jobs;
 import dev.aurora.jobs.NewJob;
 import dev.aurora.notify.NotificationRepository.Told;
 import dev.aurora.notify.RecipientRepository.Recipient;
+import dev.aurora.redaction.Redactor;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlClient;
@@ -30,6 +31,7 @@ public final class Notices {
 
     private final NoArgGenerator ids = Generators.timeBasedEpochGenerator();
     private final Jobs jobs = new Jobs();
+    private final Redactor redactor = new Redactor();
     private final boolean mail;
 
     public Notices(NotifyConfig config) {
@@ -65,10 +67,21 @@ public final class Notices {
         }
         return told.isEmpty()
                 ? Future.succeededFuture()
-                : NotificationRepository.insert(tx, notice, told)
+                : NotificationRepository.insert(tx, redacted(notice), told)
                         .compose(v -> Future.join(
                                 outbox.stream().map(it -> jobs.enqueue(tx, it)).toList()))
                         .mapEmpty();
+    }
+
+    /** Titles are Aurora's own, but a name in one may be anybody's. */
+    private Notice redacted(Notice notice) {
+        return new Notice(
+                notice.kind(),
+                notice.audience(),
+                redactor.text(notice.title()),
+                redactor.text(notice.text()),
+                notice.link(),
+                notice.subject());
     }
 
     private static NewJob delivery(String kind, UUID id) {

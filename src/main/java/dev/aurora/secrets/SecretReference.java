@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 
 /**
  * The name of a secret: {@code vault:kv/data/{mount}/{path}}, as in Vault's KV version 2 (the value is its field {@code
- * value}). Paths are {@code orgs/{org}/connections/{id}}, {@code orgs/{org}/llm/{provider}}, {@code users/{name}} and
- * {@code system/{name}}.
+ * value}). Paths are {@code orgs/{org}/connections/{id}}, {@code orgs/{org}/llm/{provider}}, {@code
+ * orgs/{org}/webhooks/{id}}, {@code users/{name}} and {@code system/{name}}.
  */
 public record SecretReference(String mount, String path) {
     private static final String PREFIX = "vault:kv/data/";
@@ -39,6 +39,10 @@ public record SecretReference(String mount, String path) {
 
     public static SecretReference llm(UUID orgId, String provider) {
         return new SecretReference(MOUNT, "orgs/" + orgId + "/llm/" + provider);
+    }
+
+    public static SecretReference webhook(UUID orgId, UUID secretId) {
+        return new SecretReference(MOUNT, "orgs/" + orgId + "/webhooks/" + secretId);
     }
 
     public static SecretReference system(String name) {

@@ -16,9 +16,13 @@ import java.util.stream.Collectors;
  */
 public enum Permission {
     PROFILE_READ("profile.read", Role.VIEWER, "See who one is and what one may do"),
-    /** Not for API keys: a key that is stolen must not be able to keep its place by a password or a session. */
+    /** Not for API keys: a key that is stolen must not be able to keep its place by a password, a session or a webhook. */
     ACCOUNT_WRITE(
-            "account.write", Role.VIEWER, "Change one's own profile, password and sessions, and switch organisation"),
+            "account.write",
+            Role.VIEWER,
+            "Change one's own profile, password, sessions and ways of being told, and switch organisation"),
+    NOTIFICATIONS_READ("notifications.read", Role.VIEWER, "See what one is told, and by which ways"),
+    NOTIFICATIONS_WRITE("notifications.write", Role.VIEWER, "Mark what one was told as read"),
     CONVERSATIONS_READ("conversations.read", Role.VIEWER, "Read one's own conversations and their runs"),
     CONVERSATIONS_WRITE("conversations.write", Role.VIEWER, "Ask, and stop, rename and archive what one asked"),
     RUNS_ACT("runs.act", Role.OPERATOR, "Let runs change things, with approval"),

@@ -6,6 +6,7 @@ import dev.aurora.bus.Bus;
 import dev.aurora.chat.ChatConfig;
 import dev.aurora.chat.ChatRoutes;
 import dev.aurora.chat.ChatSockets;
+import dev.aurora.chat.NoticeFeed;
 import dev.aurora.config.Secret;
 import dev.aurora.events.RunEvents;
 import dev.aurora.http.HttpConfig;
@@ -114,7 +115,15 @@ final class ChatSite implements AutoCloseable {
     private HttpVerticle server(Bus bus, IdentityConfig identity) {
         var chat = new ChatConfig(
                 "127.0.0.1", 0, Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofSeconds(30), Origins.own());
-        var sockets = new ChatSockets(vertx, database.tenant(), approvals, events, limits, chat, Clock.systemUTC());
+        var sockets = new ChatSockets(
+                vertx,
+                database.tenant(),
+                approvals,
+                events,
+                limits,
+                new NoticeFeed(database.postgres(), new Notices(NotifyConfig.NONE)),
+                chat,
+                Clock.systemUTC());
         var known = List.of(
                 new IdentityRoutes(bus, identity, List.of(), model::name),
                 new ChatRoutes(vertx, database.tenant(), approvals, events));

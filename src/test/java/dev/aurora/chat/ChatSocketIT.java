@@ -70,6 +70,8 @@ final class ChatSocketIT {
     private final RateLimits limits =
             new RateLimits(vertx, link, new LimitConfig(0, ACCOUNT_LIMIT, 0, 0), Clock.systemUTC());
     private final WebSocketClient client = vertx.createWebSocketClient();
+    private final Notices notices = new Notices(NotifyConfig.NONE);
+    private final NoticeFeed feed = new NoticeFeed(database.postgres(), notices);
     private int port;
     private int impatientPort;
 
@@ -78,6 +80,7 @@ final class ChatSocketIT {
         database.endRuns();
         port = freePort();
         link.start().await();
+        feed.listen().await();
         new Bus(vertx)
                 .serve(
                         IdentityContract.AUTHENTICATE,
@@ -456,6 +459,7 @@ final class ChatSocketIT {
                 TestingApprovals.of(database.postgres()),
                 events,
                 limits,
+                feed,
                 config,
                 Clock.systemUTC());
     }

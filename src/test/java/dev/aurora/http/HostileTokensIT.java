@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aurora.chat.ChatConfig;
 import dev.aurora.chat.ChatSockets;
+import dev.aurora.chat.NoticeFeed;
 import dev.aurora.events.RunEvents;
 import dev.aurora.identity.HostileTokens;
+import dev.aurora.notify.Notices;
+import dev.aurora.notify.NotifyConfig;
 import dev.aurora.redis.RedisLink;
 import dev.aurora.secrets.SecretReference;
 import dev.aurora.support.TestingApprovals;
@@ -85,6 +88,7 @@ final class HostileTokensIT {
                 TestingApprovals.of(server.database().postgres()),
                 events,
                 limits,
+                new NoticeFeed(server.database().postgres(), new Notices(NotifyConfig.NONE)),
                 new ChatConfig("127.0.0.1", 0, wait, wait, wait, Origins.own()),
                 Clock.systemUTC());
         var http = server.another(

@@ -10,6 +10,8 @@ import dev.aurora.identity.IdentityVerticle;
 import dev.aurora.identity.InvitationRoutes;
 import dev.aurora.identity.RefreshCookie;
 import dev.aurora.jobs.JobRoutes;
+import dev.aurora.notify.NotifyConfig;
+import dev.aurora.notify.NotifyRoutes;
 import dev.aurora.openid.OpenIdConfig;
 import dev.aurora.openid.OpenIdRoutes;
 import dev.aurora.organisation.OrganisationRoutes;
@@ -98,8 +100,10 @@ final class RunningServer implements AutoCloseable {
         var invitations = new InvitationRoutes(new Bus(vertx), postgres.tenant(), identity);
         var keys = new ApiKeyRoutes(postgres.tenant());
         var jobs = new JobRoutes(postgres.tenant());
+        var notify = new NotifyRoutes(postgres.tenant(), database.secrets(), NotifyConfig.NONE, Clock.systemUTC());
         var approvals = new ApprovalRoutes(postgres.tenant(), TestingApprovals.of(postgres), PolicyConfig.USUAL);
-        var known = List.<Routes>of(routes, external, organisations, invitations, keys, jobs, approvals, () -> given);
+        var known = List.<Routes>of(
+                routes, external, organisations, invitations, keys, jobs, notify, approvals, () -> given);
         var others = TestingRoutes.rest(known, Answer.ok(Map.of()));
         this.routes = () -> Stream.concat(known.stream(), Stream.of(others))
                 .flatMap(it -> it.operations().stream())

@@ -116,6 +116,24 @@ final class NoticesIT {
     }
 
     @Test
+    void writesNoSecretDown() {
+        var key = "AKIA" + "IOSFODNN7EXAMPL2";
+        tell(
+                admin,
+                new Notice(
+                        Kind.JOB_DEAD,
+                        Audience.accounts(Set.of(admin.accountId())),
+                        "Deploy with " + key,
+                        "and again " + key,
+                        "/jobs",
+                        "job:1"));
+        var notification = list(admin, true).getFirst();
+        assertThat(notification.title() + notification.text())
+                .doesNotContain(key)
+                .contains("redacted");
+    }
+
+    @Test
     void endsWithTheMembership() {
         tell(admin, notice(Audience.accounts(Set.of(approver.accountId()))));
         database.sql(

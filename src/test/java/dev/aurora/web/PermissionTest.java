@@ -26,6 +26,8 @@ final class PermissionTest {
                         "connections.read",
                         "organisation.read",
                         "jobs.read",
+                        "notifications.read",
+                        "notifications.write",
                         "projects.read",
                         "members.read",
                         "api-keys.read",
