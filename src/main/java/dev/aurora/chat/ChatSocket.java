@@ -269,7 +269,7 @@ final class ChatSocket {
         }
         caller = now;
         leaveNotices();
-        told = notices.join(now, frame -> context.runOnContext(v -> line.send(frame)));
+        told = notices.join(now, frame -> context.runOnContext(v -> line.sendWhenThereIsRoom(frame)));
         var left = Duration.between(clock.instant(), Instant.ofEpochSecond(authenticated.expiresAtEpochSecond()));
         closeAfter(left.isPositive() ? left : Duration.ofMillis(1), "The token has ended and no new one came");
         line.answer(new JsonObject().put("type", "ready"));

@@ -64,6 +64,15 @@ final class SocketLine {
         }
     }
 
+    /** Something that comes by itself; a peer that makes it wait for too long is let go. */
+    void sendWhenThereIsRoom(JsonObject frame) {
+        if (!full()) {
+            send(frame);
+        } else if (!closing()) {
+            whenDrained(v -> send(frame));
+        }
+    }
+
     /** Something that the peer's own frame brought about. */
     void answer(JsonObject frame) {
         send(frame);

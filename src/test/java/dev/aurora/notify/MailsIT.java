@@ -110,8 +110,8 @@ final class MailsIT {
         for (var address : List.of(
                 "a@example.com\r\nRCPT TO:<b@example.com>", "a@example.com, b@example.com", "<a@b>@c", "nobody")) {
             var other = database.newMember();
-            told.tell(notices, other, "Title", "Text");
             database.sql("UPDATE account SET email = lower($2) WHERE id = $1", other.accountId(), address);
+            told.tell(notices, other, "Title", "Text");
             told.until(other, "dead");
             assertThat(told.jobs(other).getFirst().getString("problem")).contains("e-mail address");
         }
@@ -145,7 +145,7 @@ final class MailsIT {
         await().atMost(Told.PATIENCE).until(() -> told.jobs(member).getFirst().getString("problem") != null);
         assertThat(told.states(member))
                 .as("whoever operates Aurora may set it right")
-                .containsExactly("queued");
+                .doesNotContain("dead", "succeeded");
         assertThat(server.getReceivedMessages()).isEmpty();
         nodes.forEach(it -> vertx.undeploy(it).await());
         nodes.clear();

@@ -113,22 +113,16 @@ final class WebhooksIT {
 
     @Test
     void triesAgainWithTheSameBytesUnderTheSameId() {
-        var answers = new AtomicInteger();
-        var port = receiver(it -> it.response()
-                .setStatusCode(answers.incrementAndGet() < 3 ? 500 : 200)
-                .end());
+        var status = new AtomicInteger(500);
+        var port = receiver(it -> it.response().setStatusCode(status.get()).end());
         webhook(member, "http://127.0.0.1:" + port + "/");
         node(PRIVATE);
         told.tell(notices, member, "Again", "");
-        await().atMost(Told.PATIENCE)
-                .until(() -> got.size() == 1 && told.states(member).equals(List.of("queued")));
-        assertThat(view().webhook().state()).isEqualTo("failing");
+        await().atMost(Told.PATIENCE).until(() -> view().webhook().state(), "failing"::equals);
         assertThat(view().webhook().problem()).contains("500");
-        await().atMost(Told.PATIENCE).until(() -> {
-            told.hurry(member);
-            return told.states(member).equals(List.of("succeeded"));
-        });
-        assertThat(got).hasSize(3);
+        status.set(200);
+        told.until(member, "succeeded");
+        assertThat(got).hasSizeGreaterThan(1);
         assertThat(got.stream().map(Got::body).distinct()).hasSize(1);
         assertThat(got.stream().map(it -> it.headers().get("webhook-id")).distinct())
                 .hasSize(1);
@@ -174,7 +168,7 @@ final class WebhooksIT {
         webhook(member, "http://127.0.0.1:" + slow + "/");
         var other = database.newColleague(member, "operator");
         webhook(other, "http://127.0.0.1:" + quick + "/quick");
-        for (var i = 0; i < 50; i++) {
+        for (var i = 0; i < 300; i++) {
             told.tell(notices, member, "Slow " + i, "");
         }
         node(PRIVATE);
@@ -182,11 +176,11 @@ final class WebhooksIT {
         for (var i = 0; i < 10; i++) {
             told.tell(notices, other, "Quick " + i, "");
         }
-        await().atMost(LIMIT)
+        await().atMost(Duration.ofSeconds(5))
                 .until(() ->
                         got.stream().filter(it -> it.path().equals("/quick")).count() == 10);
         assertThat(got.stream().filter(it -> !it.path().equals("/quick")).count())
-                .isLessThanOrEqualTo(8);
+                .isLessThan(20);
     }
 
     @Test
