@@ -1,10 +1,12 @@
 package dev.aurora.redaction;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,16 +16,16 @@ import org.jspecify.annotations.Nullable;
 final class Automaton {
     /** Where a text has led. States are shared; a step that two threads find missing gives both the same state. */
     static final class State {
-        private static final int[] NONE = {};
-
         private final BitSet nodes;
+        private final int[] waiting;
         private final int[] accepted;
         private final @Nullable State[] next = new @Nullable State[Symbol.COUNT];
         private @Nullable Object note;
 
-        private State(BitSet nodes, int[] accepted) {
+        private State(BitSet nodes, int[] waiting, int[] accepted) {
             this.nodes = nodes;
-            this.accepted = accepted.length == 0 ? NONE : accepted;
+            this.waiting = waiting;
+            this.accepted = accepted;
         }
 
         /** Nothing can match any more, whatever follows. */
@@ -49,23 +51,42 @@ final class Automaton {
     /** Either one that waits for a symbol, one that goes on with two others, or one that accepts. */
     private record Node(@Nullable BitSet symbols, int first, int second, int accepts) {}
 
-    private final List<Node> nodes = new ArrayList<>();
+    private final List<Node> nodes;
     private final int[] starts;
-    private final boolean anywhere;
+    /** For matches that may begin anywhere: the nodes to which each symbol leads from the starts; else all are empty. */
+    private final BitSet[] begun;
+
     private final Map<BitSet, State> states = new HashMap<>();
     private final State start;
+    private volatile int size;
 
     /** @param anywhere whether a match may begin at any character, and not at the first alone */
     Automaton(List<Expression> expressions, boolean anywhere) {
-        this.anywhere = anywhere;
+        nodes = new ArrayList<>();
         starts = new int[expressions.size()];
         for (var i = 0; i < starts.length; i++) {
             var end = add(new Node(null, -1, -1, i));
             starts[i] = compile(expressions.get(i), end);
         }
         var all = new BitSet();
-        all.set(0, starts.length);
-        start = start(all);
+        IntStream.of(starts).forEach(it -> enter(it, all));
+        begun = new BitSet[Symbol.COUNT];
+        for (var symbol = 0; symbol < begun.length; symbol++) {
+            begun[symbol] = anywhere ? led(all.stream().toArray(), symbol, new BitSet()) : new BitSet();
+        }
+        start = state(anywhere ? new BitSet() : all);
+    }
+
+    private Automaton(Automaton like) {
+        nodes = like.nodes;
+        starts = like.starts;
+        begun = like.begun;
+        start = state(like.start.nodes);
+    }
+
+    /** The same without the states that were made. */
+    Automaton fresh() {
+        return new Automaton(this);
     }
 
     State start() {
@@ -84,43 +105,59 @@ final class Automaton {
         return to != null ? to : make(from, Symbol.of(character));
     }
 
-    /** How many states have been made. */
-    synchronized int size() {
-        return states.size();
+    /** Its own state for where one of the automaton that it is like has led. */
+    State adopt(State other) {
+        return state(other.nodes);
     }
 
-    private synchronized State make(State from, int symbol) {
-        var set = new BitSet();
-        from.nodes.stream().mapToObj(nodes::get).forEach(it -> {
-            if (it.symbols() != null && it.symbols().get(symbol)) {
-                enter(it.first(), set);
-            }
-        });
-        if (anywhere) {
-            set.or(start.nodes);
-        }
-        var to = state(set);
+    /** How many states have been made. */
+    int size() {
+        return size;
+    }
+
+    private State make(State from, int symbol) {
+        var to = state(led(from.waiting, symbol, (BitSet) begun[symbol].clone()));
         from.next[symbol] = to;
         return to;
     }
 
+    /** Adds the nodes to which the symbol leads from these. */
+    private BitSet led(int[] from, int symbol, BitSet set) {
+        for (var index : from) {
+            var node = nodes.get(index);
+            if (node.symbols() != null && node.symbols().get(symbol)) {
+                enter(node.first(), set);
+            }
+        }
+        return set;
+    }
+
     private synchronized State state(BitSet set) {
-        return states.computeIfAbsent(
+        var state = states.computeIfAbsent(
                 set,
                 it -> new State(
                         it,
+                        it.stream()
+                                .filter(node -> nodes.get(node).symbols() != null)
+                                .toArray(),
                         it.stream()
                                 .map(node -> nodes.get(node).accepts())
                                 .filter(accepts -> accepts >= 0)
                                 .sorted()
                                 .distinct()
                                 .toArray()));
+        size = states.size();
+        return state;
     }
 
     /** Adds the node, or those that it goes on with. */
     private void enter(int node, BitSet set) {
+        if (nodes.get(node).symbols() != null || nodes.get(node).accepts() >= 0) {
+            set.set(node);
+            return;
+        }
         var seen = new BitSet();
-        var open = new ArrayList<Integer>();
+        var open = new ArrayDeque<Integer>();
         open.add(node);
         while (!open.isEmpty()) {
             var index = open.removeLast();

@@ -13,10 +13,10 @@ final class JsonRedaction {
     private static final String SECRET_VALUE = "secret";
 
     private final SecretNames names;
-    private final Rules rules;
+    private final RuleStates rules;
     private final StreamRedactor texts;
 
-    JsonRedaction(Rules rules, SecretNames names) {
+    JsonRedaction(RuleStates rules, SecretNames names) {
         this.rules = rules;
         this.names = names;
         texts = new StreamRedactor(rules);
@@ -55,7 +55,9 @@ final class JsonRedaction {
     /** A secret of known form goes by its own name, as it would anywhere. */
     private String field(String secret, String text) {
         var redacted = texts.whole(text);
-        return text.isBlank() || rules.isHarmless(text) || Rules.isMark(redacted) ? redacted : Rules.mark(secret);
+        return text.isBlank() || rules.rules().isHarmless(text) || Rules.isMark(redacted)
+                ? redacted
+                : Rules.mark(secret);
     }
 
     private JsonObject secretData(JsonObject data) {

@@ -7,13 +7,20 @@ import io.vertx.core.json.JsonObject;
  * redacted already stays as it is. One for the whole process is enough; it may be used by all threads.
  */
 public final class Redactor {
-    private final Rules rules;
+    /** Each takes about one kilobyte; usual texts lead to some thousands. */
+    private static final int MOST_STATES = 20_000;
+
+    private final RuleStates rules;
     private final SecretNames names;
 
     /** With the rules that Aurora brings along. */
     public Redactor() {
+        this(MOST_STATES);
+    }
+
+    Redactor(int mostStates) {
         var file = RuleFile.read();
-        rules = file.toRules();
+        rules = new RuleStates(file.toRules(), mostStates);
         names = file.names();
     }
 
@@ -32,6 +39,6 @@ public final class Redactor {
     }
 
     Rules rules() {
-        return rules;
+        return rules.rules();
     }
 }

@@ -1,7 +1,6 @@
 package dev.aurora.redaction;
 
 import dev.aurora.redaction.Automaton.State;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,8 +19,8 @@ final class Rules {
 
     private final List<Rule> rules;
     private final Automaton before;
-    private final List<BitSet> rulesAfter = new ArrayList<>();
-    private final BitSet knownByLook = new BitSet();
+    private final List<BitSet> rulesAfter;
+    private final BitSet knownByLook;
     private final Automaton byLook;
     private final Automaton byPlace;
     private final Automaton harmless;
@@ -32,6 +31,7 @@ final class Rules {
      */
     Rules(List<Rule> rules, List<Boolean> look, List<Expression> harmless, List<Expression> code) {
         this.rules = List.copyOf(rules);
+        knownByLook = new BitSet();
         this.harmless = new Automaton(harmless, false);
         this.code = new Automaton(code, false);
         var places = new LinkedHashMap<Expression, BitSet>();
@@ -40,7 +40,7 @@ final class Rules {
             knownByLook.set(i, look.get(i));
         }
         before = new Automaton(List.copyOf(places.keySet()), true);
-        rulesAfter.addAll(places.values());
+        rulesAfter = List.copyOf(places.values());
         // Each has all rules, so that a rule has one number; started are only its own.
         Function<Boolean, Automaton> automaton = own -> new Automaton(
                 IntStream.range(0, rules.size())
@@ -51,6 +51,22 @@ final class Rules {
                 false);
         byLook = automaton.apply(true);
         byPlace = automaton.apply(false);
+    }
+
+    private Rules(Rules like) {
+        rules = like.rules;
+        rulesAfter = like.rulesAfter;
+        knownByLook = like.knownByLook;
+        before = like.before.fresh();
+        byLook = like.byLook.fresh();
+        byPlace = like.byPlace.fresh();
+        harmless = like.harmless.fresh();
+        code = like.code.fresh();
+    }
+
+    /** The same without the states that were made. */
+    Rules fresh() {
+        return new Rules(this);
     }
 
     static String mark(String name) {
@@ -96,6 +112,16 @@ final class Rules {
         var made = new Beginning(byLook.start(look), byPlace.start(enabled));
         place.note(made);
         return made;
+    }
+
+    /** The same place, of rules that these are like. */
+    State adoptPlace(State other) {
+        return before.adopt(other);
+    }
+
+    /** The same as far as these secrets have come, of rules that these are like. */
+    Beginning adopt(State otherByLook, State otherByPlace) {
+        return new Beginning(byLook.adopt(otherByLook), byPlace.adopt(otherByPlace));
     }
 
     /** Whether some secret begins with this character at that place. */

@@ -13,6 +13,9 @@ public final class StreamRedactor {
     static final int LONGEST = 16 * 1024;
 
     private static final int FIRST_ROOM = 256;
+    /** Of a long text, so much at once. */
+    private static final int SLICE = 64 * 1024;
+
     private static final int KEPT_ROOM = 64 * 1024;
 
     private enum Phase {
@@ -24,9 +27,10 @@ public final class StreamRedactor {
         SWALLOW
     }
 
-    private final Rules rules;
+    private final RuleStates states;
     private final StringBuilder out = new StringBuilder();
 
+    private Rules rules;
     private char[] held = new char[FIRST_ROOM];
     private int size;
     /** Up to here what is held is out. */
@@ -54,8 +58,9 @@ public final class StreamRedactor {
     private int matchEnd;
     private int swallowed;
 
-    StreamRedactor(Rules rules) {
-        this.rules = rules;
+    StreamRedactor(RuleStates states) {
+        this.states = states;
+        rules = states.rules();
         place = rules.atBegin();
         startPlace = place;
         byLook = rules.beginning(place).byLook();
@@ -82,10 +87,16 @@ public final class StreamRedactor {
 
     /** A text that does not come in pieces. */
     String whole(String text) {
-        var begin = push(text);
-        var rest = end();
-        var redacted = rest.isEmpty() ? begin : begin + rest;
-        return redacted.equals(text) ? text : redacted;
+        if (text.length() <= SLICE) {
+            var begin = push(text);
+            var rest = end();
+            return rest.isEmpty() ? begin : begin + rest;
+        }
+        var redacted = new StringBuilder(text.length());
+        for (var at = 0; at < text.length(); at += SLICE) {
+            redacted.append(push(text.substring(at, Math.min(text.length(), at + SLICE))));
+        }
+        return redacted.append(end()).toString();
     }
 
     private void hold(String delta) {
@@ -96,7 +107,22 @@ public final class StreamRedactor {
         size += delta.length();
     }
 
+    /** Goes on with rules that know less of earlier texts, when those have come to know too much. */
+    private void renew() {
+        var now = states.rules();
+        if (now == rules) {
+            return;
+        }
+        rules = now;
+        place = now.adoptPlace(place);
+        startPlace = now.adoptPlace(startPlace);
+        var tried = now.adopt(byLook, byPlace);
+        byLook = tried.byLook();
+        byPlace = tried.byPlace();
+    }
+
     private String advance(boolean last) {
+        renew();
         while (trying || begin()) {
             if (!follow(last)) {
                 break;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -92,6 +93,55 @@ final class StreamRedactorTest {
             assertThat(CompletableFuture.supplyAsync(() -> REDACTOR.text(text)))
                     .as(piece)
                     .succeedsWithin(Duration.ofSeconds(20));
+        }
+    }
+
+    /** Names and signs of rules in every order: what makes the automata know most. */
+    @Test
+    void forgetsWhatItCameToKnowWithoutChangingWhatItDoes() {
+        var forgetful = new Redactor(300);
+        var words = List.of(
+                "datadog",
+                "dd-",
+                "okta_",
+                "paypal",
+                "key",
+                "token",
+                "api",
+                "secret",
+                "password",
+                "M",
+                "pat",
+                "=",
+                ": ",
+                "\"",
+                " ",
+                "\n",
+                "-u a:",
+                "://",
+                "@",
+                "1/2:",
+                "8Q~",
+                ".",
+                "ghp_",
+                "AKIA",
+                "eyJ",
+                "Authorization",
+                "Bearer ",
+                "x7Kp2Lq9");
+        var random = new Random(9);
+        for (var i = 0; i < 60; i++) {
+            var text = new StringBuilder();
+            for (var j = 0; j < 400; j++) {
+                text.append(words.get(random.nextInt(words.size())));
+            }
+            var stream = forgetful.stream();
+            var out = new StringBuilder();
+            for (var at = 0; at < text.length(); at += 7) {
+                out.append(stream.push(text.substring(at, Math.min(text.length(), at + 7))));
+            }
+            assertThat(out.append(stream.end())).hasToString(REDACTOR.text(text.toString()));
+            assertThat(forgetful.rules().states()).isLessThan(1_000);
         }
     }
 
