@@ -11,6 +11,7 @@ import dev.aurora.notify.Notices;
 import dev.aurora.notify.NotifyConfig;
 import dev.aurora.policy.Approvals;
 import dev.aurora.postgres.Postgres;
+import dev.aurora.redaction.Redactor;
 import dev.aurora.redis.RedisLink;
 import dev.aurora.support.TestingApprovals;
 import dev.aurora.support.TestingDatabase;
@@ -18,7 +19,9 @@ import dev.aurora.support.TestingDatabase.Member;
 import dev.aurora.support.TestingObjects;
 import dev.aurora.support.TestingReader;
 import dev.aurora.support.TestingRedis;
+import dev.aurora.tool.ToolOutputs;
 import dev.aurora.tool.ToolSpec;
+import dev.aurora.tool.ToolVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
@@ -35,6 +38,7 @@ final class TestingNode implements AutoCloseable {
 
     private final Vertx vertx = Vertx.vertx();
     private final Bus bus = new Bus(vertx);
+    private final TestingObjects objects = new TestingObjects();
     private final Postgres postgres;
     private final RedisLink link;
     private final RunEvents events;
@@ -48,13 +52,14 @@ final class TestingNode implements AutoCloseable {
         link.start().await();
         events = new RunEvents(vertx, postgres.tenant(), link);
         approvals = TestingApprovals.of(postgres);
+        vertx.deployVerticle(new ToolVerticle(postgres.tenant(), objects)).await();
         deployment = vertx.deployVerticle(
                         new AgentVerticle(
                                 new AgentConfig(8, PATIENCE, LEASE, 100),
                                 UUID.randomUUID(),
                                 model,
                                 tools,
-                                TestingObjects.outputs(vertx, postgres.tenant()),
+                                new ToolOutputs(vertx, new Redactor(), postgres.tenant(), objects),
                                 postgres,
                                 approvals,
                                 new Notices(NotifyConfig.NONE),
@@ -66,6 +71,11 @@ final class TestingNode implements AutoCloseable {
 
     Bus bus() {
         return bus;
+    }
+
+    /** Where its large outputs of tools are. */
+    TestingObjects objects() {
+        return objects;
     }
 
     Approvals approvals() {
