@@ -5,6 +5,7 @@ import dev.aurora.bus.Refusal;
 import dev.aurora.bus.Refusal.Reason;
 import dev.aurora.llm.ModelMessage.User;
 import dev.aurora.postgres.Tenant;
+import dev.aurora.web.Caller.Role;
 import dev.aurora.web.Permission;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
@@ -30,6 +31,9 @@ final class RunStartRepository {
      */
     record Begun(Optional<Long> lastSeq, int ahead) {}
 
+    /** In whose name a job acts. */
+    record Asker(UUID accountId, Role role) {}
+
     private record Inserted(boolean fresh, String state) {}
 
     private static final String BUSY = "run_conversation_busy";
@@ -50,6 +54,19 @@ final class RunStartRepository {
                 .recover(failure -> failure instanceof PgException it && BUSY.equals(it.getConstraint())
                         ? tenant.run(start.scope(), tx -> start(tx, start, model, holder, lease, false))
                         : Future.failedFuture(failure));
+    }
+
+    /** Refuses with FORBIDDEN when whoever made the job that was entered is no member any more. */
+    Future<Asker> asker(SqlConnection tx) {
+        return SqlTemplate.forQuery(tx, """
+                        SELECT account_id, role FROM membership WHERE account_id = current_account()""")
+                .mapTo(row -> new Asker(row.getUUID("account_id"), Role.of(row.getString("role"))))
+                .execute(Map.of())
+                .compose(rows -> rows.size() == 1
+                        ? Future.succeededFuture(rows.iterator().next())
+                        : Future.failedFuture(new Refusal(
+                                Reason.FORBIDDEN,
+                                "Whoever made this schedule is no member of the organisation any more; make it anew")));
     }
 
     /** Within a transaction, such as the one that ends the job which wants the run: it waits for any node. */

@@ -2,6 +2,7 @@ package dev.aurora.app;
 
 import com.fasterxml.uuid.Generators;
 import dev.aurora.agent.AgentVerticle;
+import dev.aurora.agent.ScheduledQuestions;
 import dev.aurora.chat.ChatRoutes;
 import dev.aurora.chat.ChatSockets;
 import dev.aurora.chat.ChatVerticle;
@@ -88,7 +89,8 @@ final class NodeWiring {
 
         var notices = new Notices(settings.notices());
         var approvals = new Approvals(tenant, postgres.systemQueries(), notices, settings.policy());
-        var outputs = new ToolOutputs(vertx, new Redactor(), tenant, objects);
+        var redactor = new Redactor();
+        var outputs = new ToolOutputs(vertx, redactor, tenant, objects);
         var feed = new NoticeFeed(postgres, notices);
         feed.listen().await();
         var notifyJobs = new NotifyJobs(vertx, tenant, secrets, notices, settings.notices(), foundation.clock());
@@ -171,7 +173,10 @@ final class NodeWiring {
                         () -> new JobsVerticle(
                                 postgres,
                                 Generators.timeBasedEpochGenerator().generate(),
-                                Stream.of(upkeep.kinds(), notifyJobs.kinds())
+                                Stream.of(
+                                                upkeep.kinds(),
+                                                notifyJobs.kinds(),
+                                                List.of(new ScheduledQuestions(tenant, model).kind()))
                                         .flatMap(List::stream)
                                         .toList(),
                                 upkeep.schedules(),

@@ -12,6 +12,8 @@ import dev.aurora.identity.IdentityContract;
 import dev.aurora.identity.IdentityContract.Authenticated;
 import dev.aurora.notify.Notices;
 import dev.aurora.notify.NotifyConfig;
+import dev.aurora.policy.Effect;
+import dev.aurora.policy.Redemption;
 import dev.aurora.redis.RedisLink;
 import dev.aurora.support.TestingApprovals;
 import dev.aurora.support.TestingChatModel;
@@ -20,9 +22,14 @@ import dev.aurora.support.TestingDatabase.Member;
 import dev.aurora.support.TestingObjects;
 import dev.aurora.support.TestingPeer;
 import dev.aurora.support.TestingRedis;
+import dev.aurora.tool.ChangePreview;
+import dev.aurora.tool.ToolCall;
+import dev.aurora.tool.ToolResult;
+import dev.aurora.tool.ToolSpec;
 import dev.aurora.web.Caller;
 import dev.aurora.web.LimitConfig;
 import dev.aurora.web.Origins;
+import dev.aurora.web.Permission;
 import dev.aurora.web.RateLimits;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -33,6 +40,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -65,6 +73,16 @@ final class ChatSocketIT {
     private final TestingRedis redis = new TestingRedis();
     private final RedisLink link = new RedisLink(vertx, redis.url(), Optional.empty());
     private final TestingChatModel model = new TestingChatModel();
+    private final ToolSpec rename = new ToolSpec(
+            "rename",
+            "For the test",
+            new JsonObject().put("type", "object"),
+            Effect.CHANGE,
+            Permission.RUNS_ACT,
+            false,
+            PATIENCE,
+            10_000,
+            ToolSpec.addressOf("rename"));
     private final Map<String, Member> tokens = new ConcurrentHashMap<>();
     private final RunEvents events = new RunEvents(vertx, database.tenant(), link);
     private final RateLimits limits =
@@ -89,6 +107,13 @@ final class ChatSocketIT {
                                 : Future.failedFuture(
                                         new Refusal(Refusal.Reason.UNAUTHENTICATED, "The token is not valid")))
                 .await();
+        var bus = new Bus(vertx);
+        bus.serve(
+                        ToolSpec.previewOf("rename"),
+                        call -> Future.succeededFuture(
+                                new ChangePreview(call.arguments(), "Rename it", "the test", null, false)))
+                .await();
+        bus.serve(rename.address(), this::rename).await();
         vertx.deployVerticle(new ChatVerticle(config(port), sockets())).await();
         impatientPort = freePort();
         var impatient = config(impatientPort, Duration.ofMillis(500));
@@ -98,7 +123,7 @@ final class ChatSocketIT {
                                 new AgentConfig(4, PATIENCE, Duration.ofSeconds(3), 100),
                                 UUID.randomUUID(),
                                 model,
-                                List.of(),
+                                List.of(rename),
                                 TestingObjects.outputs(vertx, database.tenant()),
                                 database.postgres(),
                                 TestingApprovals.of(database.postgres()),
@@ -107,6 +132,21 @@ final class ChatSocketIT {
                                 Clock.systemUTC()),
                         new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
                 .await();
+    }
+
+    private Future<ToolResult> rename(ToolCall call) {
+        return database.tenant()
+                .run(
+                        call.scope(),
+                        tx -> TestingApprovals.of(database.postgres())
+                                .redeem(
+                                        tx,
+                                        new Redemption(
+                                                Objects.requireNonNull(call.approvalId()),
+                                                call.runId(),
+                                                call.epoch(),
+                                                call.arguments())))
+                .map(new ToolResult(new JsonObject().put("renamed", true)));
     }
 
     @BeforeEach
@@ -156,6 +196,115 @@ final class ChatSocketIT {
         var runId = hasty.runs("Be quick");
         await().atMost(PATIENCE).until(() -> hasty.ended(runId));
         assertThat(hasty.text(runId)).isEqualTo("Quick");
+    }
+
+    @Test
+    void tellsThatAMessageWaitsAndTakesItBack() {
+        var gate = Promise.<Void>promise();
+        model.saysBeforeAndAfter(gate.future(), "one ", "two");
+        var peer = open("mine");
+        var first = TestingPeer.input("One");
+        peer.send(new JsonObject().put("type", "run").put("input", first));
+        var firstId = UUID.fromString(first.getString("runId"));
+        await().atMost(PATIENCE).until(() -> peer.text(firstId).equals("one "));
+        var second = TestingPeer.input("Two").put("threadId", first.getString("threadId"));
+        peer.send(new JsonObject().put("type", "run").put("input", second));
+        await().atMost(PATIENCE).until(() -> peer.has("queued"));
+        var queued = peer.frames().stream()
+                .filter(it -> "queued".equals(it.getString("type")))
+                .findFirst()
+                .orElseThrow();
+        assertThat(queued.getString("runId")).isEqualTo(second.getString("runId"));
+        assertThat(queued.getInteger("ahead")).isEqualTo(1);
+        peer.send(new JsonObject().put("type", "cancel").put("runId", second.getString("runId")));
+        var secondId = UUID.fromString(second.getString("runId"));
+        await().atMost(PATIENCE).until(() -> peer.ended(secondId));
+        gate.complete();
+        await().atMost(PATIENCE).until(() -> peer.ended(firstId));
+        assertThat(peer.text(secondId)).isEmpty();
+    }
+
+    @Test
+    void goesOnWithAChangeOnceItIsDecidedOverTheSocket() {
+        model.calls("rename", new JsonObject().put("to", "b"));
+        model.says("Renamed");
+        var peer = open("mine");
+        var input = acting("Rename it");
+        var runId = UUID.fromString(input.getString("runId"));
+        peer.send(new JsonObject().put("type", "run").put("input", input));
+        await().atMost(PATIENCE).until(() -> peer.ended(runId));
+        var approvalId = interrupt(peer, runId);
+        var stranger = open("theirs");
+        stranger.send(decide(approvalId));
+        await().atMost(PATIENCE).until(() -> stranger.errors().size() == 1);
+        assertThat(stranger.error().getString("code")).isEqualTo("NOT_FOUND");
+        peer.send(decide(approvalId));
+        await().atMost(PATIENCE).until(() -> peer.text(runId).endsWith("Renamed"));
+        peer.send(decide(approvalId));
+        await().atMost(PATIENCE).until(() -> peer.errors().size() == 1);
+        assertThat(peer.error().getString("code")).isEqualTo("CONFLICT");
+    }
+
+    @Test
+    void resumesAParkedRunUnderAnotherIdAndOnlyWithAllDecisions() {
+        model.calls("rename", new JsonObject().put("to", "b"));
+        model.says("Not renamed");
+        var peer = open("mine");
+        var input = acting("Rename it");
+        var runId = UUID.fromString(input.getString("runId"));
+        peer.send(new JsonObject().put("type", "run").put("input", input));
+        await().atMost(PATIENCE).until(() -> peer.ended(runId));
+        var approvalId = interrupt(peer, runId);
+        var parkedAt = peer.lastSeq(runId);
+        var later = open("mine");
+        later.send(resume(input, UUID.randomUUID().toString()));
+        await().atMost(PATIENCE).until(() -> later.errors().size() == 1);
+        assertThat(later.error().getString("code")).isEqualTo("CONFLICT");
+        var resume = resume(input, approvalId);
+        later.send(resume);
+        await().atMost(PATIENCE).until(() -> later.text(runId).equals("Not renamed"));
+        assertThat(later.events(runId).getFirst().getLong("seq")).isGreaterThan(parkedAt);
+        assertThat(later.events(runId).getFirst().getJsonObject("event").getString("type"))
+                .isEqualTo("RUN_STARTED");
+        var again = open("mine");
+        again.send(resume);
+        await().atMost(PATIENCE).until(() -> again.ended(runId));
+        assertThat(again.events(runId)).isEqualTo(later.events(runId));
+    }
+
+    private static JsonObject acting(String text) {
+        return TestingPeer.input(text).put("forwardedProps", new JsonObject().put("mode", "act"));
+    }
+
+    private static JsonObject decide(String approvalId) {
+        return new JsonObject()
+                .put("type", "decide")
+                .put("approvalId", approvalId)
+                .put("decision", "approve");
+    }
+
+    private static JsonObject resume(JsonObject parked, String approvalId) {
+        var answer = new JsonObject()
+                .put("interruptId", approvalId)
+                .put("status", "resolved")
+                .put("payload", new JsonObject().put("decision", "reject").put("reason", "No"));
+        return new JsonObject()
+                .put("type", "run")
+                .put(
+                        "input",
+                        parked.copy()
+                                .put("runId", UUID.randomUUID().toString())
+                                .put("resume", new JsonArray().add(answer)));
+    }
+
+    private static String interrupt(TestingPeer peer, UUID runId) {
+        return peer.events(runId)
+                .getLast()
+                .getJsonObject("event")
+                .getJsonObject("outcome")
+                .getJsonArray("interrupts")
+                .getJsonObject(0)
+                .getString("id");
     }
 
     @Test
