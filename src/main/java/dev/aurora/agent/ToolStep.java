@@ -1,5 +1,6 @@
 package dev.aurora.agent;
 
+import dev.aurora.bus.Refusal;
 import dev.aurora.events.AgUi;
 import dev.aurora.llm.ModelMessage.ToolOutput;
 import dev.aurora.llm.ToolUse;
@@ -134,20 +135,25 @@ final class ToolStep {
             }
             preview = told.result();
         }
-        return Optional.of(new Wanted(
-                use,
-                new NewApproval(
-                        run.id(),
-                        use.id(),
-                        first ? Approval.Kind.CALL : Approval.Kind.REPEAT,
-                        use.name(),
-                        tool.effect(),
-                        preview.content(),
-                        preview.title(),
-                        preview.target(),
-                        preview.resourceName(),
-                        preview.stateful(),
-                        tainted)));
+        try {
+            return Optional.of(new Wanted(
+                    use,
+                    new NewApproval(
+                            run.id(),
+                            use.id(),
+                            first ? Approval.Kind.CALL : Approval.Kind.REPEAT,
+                            use.name(),
+                            tool.effect(),
+                            preview.content(),
+                            preview.title(),
+                            preview.target(),
+                            preview.resourceName(),
+                            preview.stateful(),
+                            tainted)));
+        } catch (Refusal refusal) {
+            remember(Toolbox.failed(use, refusal));
+            return Optional.empty();
+        }
     }
 
     private void park(List<Wanted> wanted, Known known) {

@@ -33,7 +33,7 @@ public record NewApproval(
     private static final int LONGEST_LINE = 300;
     private static final int MOST_CONTENT = 256 * 1024;
 
-    /** What people see becomes one line of what can be seen; refuses with INVALID content that nobody could look through. */
+    /** What people see becomes one line of what can be seen; refuses with INVALID content that is too long or has no hash. */
     public NewApproval {
         content = content.copy();
         title = line(title);
@@ -43,6 +43,7 @@ public record NewApproval(
         if (content.encode().length() > MOST_CONTENT) {
             throw new Refusal(Reason.INVALID, "This is too large to be approved; do it in smaller parts");
         }
+        var _ = ContentHash.of(content);
         if (kind == Approval.Kind.SETTING) {
             throw new IllegalArgumentException("A run changes no setting");
         }

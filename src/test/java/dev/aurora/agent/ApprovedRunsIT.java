@@ -204,11 +204,12 @@ final class ApprovedRunsIT {
 
     @Test
     void askNobodyAboutArgumentsThatTheFeatureRefuses() {
-        model.calls("rename", new JsonObject());
+        model.calls("rename", new JsonObject(), to("b").put("n", Long.MAX_VALUE));
         model.says("Sorry");
         var run = start(Mode.ACT);
         await().atMost(PATIENCE).until(() -> state(run).equals("finished"));
         assertThat(outputs().getFirst().getString("error")).isEqualTo("Give the new name as to");
+        assertThat(outputs().getLast().getString("error")).contains("more digits than can be approved");
         assertThat(approvalsOf(run)).isEmpty();
     }
 
