@@ -4,6 +4,7 @@ import dev.aurora.events.RunEvents;
 import dev.aurora.llm.ChatModel;
 import dev.aurora.policy.Approvals;
 import dev.aurora.postgres.Tenant;
+import dev.aurora.redaction.Redactor;
 import java.time.Clock;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -19,5 +20,6 @@ record AgentParts(
         RunEvents events,
         Approvals approvals,
         RunEnding ending,
+        Redactor redactor,
         Supplier<UUID> ids,
         Clock clock) {}

@@ -14,6 +14,7 @@ import dev.aurora.llm.ChatModel;
 import dev.aurora.notify.Notices;
 import dev.aurora.policy.Approvals;
 import dev.aurora.postgres.Postgres;
+import dev.aurora.redaction.Redactor;
 import dev.aurora.tool.ToolOutputs;
 import dev.aurora.tool.ToolSpec;
 import dev.aurora.web.Caller.Role;
@@ -52,6 +53,7 @@ public final class AgentVerticle extends VerticleBase {
     private final Approvals approvals;
     private final RunEvents events;
     private final Clock clock;
+    private final Redactor redactor = new Redactor();
     private final LeaseRepository leases;
     private final RunStartRepository starts;
     private final RunEnding ending;
@@ -100,6 +102,7 @@ public final class AgentVerticle extends VerticleBase {
                         events,
                         approvals,
                         ending,
+                        redactor,
                         AgentVerticle::newId,
                         clock));
         var _ = vertx.setPeriodic(config.lease().toMillis() / RENEWALS_PER_LEASE, timer -> keepLeases());
@@ -124,7 +127,17 @@ public final class AgentVerticle extends VerticleBase {
                 .transform(released -> Future.succeededFuture());
     }
 
-    private Future<RunStarted> begin(StartRun start, Worker worker) {
+    /** What somebody types is seen by models and views as everything else is: without secrets. */
+    private Future<RunStarted> begin(StartRun typed, Worker worker) {
+        var start = new StartRun(
+                typed.scope(),
+                typed.accountId(),
+                typed.limit(),
+                typed.conversationId(),
+                typed.runId(),
+                redactor.text(typed.text()),
+                typed.mode(),
+                typed.background());
         var room = !start.background() && !stopping && active.size() < config.maxRuns();
         return starts.start(start, model.name(), leases.holder(), config.lease(), room)
                 .map(begun -> {

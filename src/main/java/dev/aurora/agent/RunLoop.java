@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -118,7 +117,7 @@ final class RunLoop {
         }
         for (var use : answer.toolUses()) {
             events.add(AgUi.toolStart(use.id(), use.name(), messageId));
-            events.add(AgUi.toolArguments(use.id(), use.arguments()));
+            events.add(AgUi.toolArguments(use.id(), parts.redactor().json(use.arguments())));
             events.add(AgUi.toolEnd(use.id()));
         }
         steps.commit(events, answer.inputTokens(), answer.outputTokens(), tx -> steps.remember(tx, messageId, message));
@@ -127,22 +126,28 @@ final class RunLoop {
         return false;
     }
 
+    /** What the model says is shown as it comes, but for what may be the beginning of a secret. */
     private ModelAnswer ask(UUID messageId) {
-        var started = new AtomicBoolean();
+        var shown = parts.redactor().stream();
         var request = new ModelRequest(
                 parts.prompt().text(run), List.copyOf(transcript), parts.tools().definitions(run));
-        var call = parts.model().start(request, delta -> {
-            if (delta.isEmpty()) {
-                return;
-            }
-            if (started.compareAndSet(false, true)) {
-                openMessage = messageId;
-                writer.startText(messageId);
-            }
-            writer.text(messageId, Storable.text(delta));
-        });
+        var call = parts.model().start(request, delta -> show(messageId, shown.push(Storable.text(delta))));
         run.calling(call);
-        return Storable.answer(call.answer().await());
+        var answer = Storable.answer(call.answer().await());
+        show(messageId, shown.end());
+        return new ModelAnswer(
+                parts.redactor().text(answer.text()), answer.toolUses(), answer.inputTokens(), answer.outputTokens());
+    }
+
+    private void show(UUID messageId, String text) {
+        if (text.isEmpty()) {
+            return;
+        }
+        if (!messageId.equals(openMessage)) {
+            openMessage = messageId;
+            writer.startText(messageId);
+        }
+        writer.text(messageId, text);
     }
 
     private List<JsonObject> endOfMessage() {

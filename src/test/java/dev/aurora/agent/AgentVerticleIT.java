@@ -151,6 +151,23 @@ final class AgentVerticleIT {
     }
 
     @Test
+    void showsNoSecretToTheModelOrToReadersHoweverItIsCut() {
+        var key = "AKIA" + "Q3EGRJWX7LPOZ5TY";
+        model.says("The key is ", key.substring(0, 3), key.substring(3, 11), key.substring(11), " and that was it.");
+        var start = start(UUID.randomUUID(), "Is " + key + " a key?");
+        var reader = follow(start.runId(), 0);
+        reader.end().await();
+        assertThat(reader.text()).startsWith("The key is [redacted").endsWith(" and that was it.");
+        assertThat(reader.heard().toString()).doesNotContain(key.substring(4, 11), key.substring(11));
+        assertThat(model.requests().getLast().messages().toString())
+                .contains("[redacted")
+                .doesNotContain(key);
+        assertThat(text("SELECT string_agg(content::text, '') FROM message WHERE run_id = '" + start.runId() + "'"))
+                .contains("[redacted")
+                .doesNotContain(key);
+    }
+
+    @Test
     void survivesTheCharacterThatTheDatabaseCannotKeep() {
         model.calls(
                 echoName,

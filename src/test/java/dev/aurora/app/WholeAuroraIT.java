@@ -128,7 +128,8 @@ final class WholeAuroraIT {
         var cancel = post("/api/runs/" + input.getString("runId") + "/cancel");
         await().until(() -> cancel.send().await().statusCode() == 202);
         var events = events(streaming.await());
-        assertThat(events.getLast().event().getString("code")).isEqualTo("CANCELLED");
+        assertThat(events.getLast().event().getJsonObject("outcome").getString("type"))
+                .isEqualTo("cancelled");
         model.requests().getLast().closedByClient().await();
     }
 
