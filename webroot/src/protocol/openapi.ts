@@ -235,6 +235,38 @@ export type AuditEntry = {
   subject: string;
   detail: Record<string, unknown>;
   createdAt: string;
+  /** Its place in the chain, without gaps; absent until it is sealed */
+  number?: number;
+  /** SHA-256 of its line in the export */
+  hash?: string;
+  sealedAt?: string;
+};
+
+export type AuditChain = {
+  /** Of the last sealed entry; 0 when there is none */
+  number: number;
+  /** Of the last sealed entry; 64 zeros when there is none */
+  hash: string;
+  sealedAt?: string;
+  /** Entries that wait to be sealed */
+  unsealed: number;
+  /** More than a minute ago means that sealing is stuck */
+  oldestUnsealedAt?: string;
+  head?: AuditHead;
+};
+
+export type AuditHead = {
+  v: number;
+  org: string;
+  number: number;
+  hash: string;
+  signedAt: string;
+  /** SHA-256 of the public key, in hexadecimal */
+  keyId: string;
+  /** Ed25519, SubjectPublicKeyInfo in Base64 */
+  publicKey: string;
+  /** Ed25519, in Base64 */
+  signature: string;
 };
 
 export type UpdateMe = {

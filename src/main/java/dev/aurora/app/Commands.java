@@ -32,6 +32,9 @@ final class Commands implements IFactory {
         if (type == AskCommand.class) {
             return type.cast(new AskCommand(place));
         }
+        if (type == AuditVerifyCommand.class) {
+            return type.cast(new AuditVerifyCommand(place));
+        }
         return others.create(type);
     }
 }

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             ConfigCommand.class,
             DoctorCommand.class,
             AskCommand.class,
+            AuditCommand.class,
         },
         footer = {
             "",

@@ -3,6 +3,8 @@ package dev.aurora.app;
 import com.fasterxml.uuid.Generators;
 import dev.aurora.agent.AgentVerticle;
 import dev.aurora.agent.ScheduledQuestions;
+import dev.aurora.audit.AuditHeads;
+import dev.aurora.audit.AuditVerticle;
 import dev.aurora.chat.ChatRoutes;
 import dev.aurora.chat.ChatSockets;
 import dev.aurora.chat.ChatVerticle;
@@ -95,8 +97,12 @@ final class NodeWiring {
         feed.listen().await();
         var notifyJobs = new NotifyJobs(vertx, tenant, secrets, notices, settings.notices(), foundation.clock());
         onStop.accept(notifyJobs);
+        var heads = new AuditHeads(
+                postgres.systemQueries(), objects, AuditKey.of(secrets).await(), foundation.clock());
         var upkeep = Upkeep.of(
-                postgres.systemQueries(), new OldToolOutputs(postgres.systemQueries(), objects, settings.tools()));
+                postgres.systemQueries(),
+                new OldToolOutputs(postgres.systemQueries(), objects, settings.tools()),
+                heads);
         var sockets =
                 new ChatSockets(vertx, tenant, approvals, events, limits, feed, settings.chat(), foundation.clock());
         var routes = List.of(
@@ -136,6 +142,7 @@ final class NodeWiring {
                 foundation.meters()::scrape);
         features = List.of(
                 Feature.onEventLoop("management", () -> management),
+                Feature.onEventLoop("audit", () -> new AuditVerticle(postgres.systemQueries(), heads)),
                 Feature.onEventLoop(
                         "identity",
                         () -> new IdentityVerticle(

@@ -32,6 +32,11 @@ public final class AuditLog {
         return AuditRepository.insert(tx, ids.generate(), orgId, actor, action, subject, detail);
     }
 
+    /** Adds an entry of whoever the transaction entered as: the account, or what acts without one. */
+    public Future<Void> recordOwn(SqlClient tx, String action, String subject, JsonObject detail) {
+        return AuditRepository.insertOwn(tx, ids.generate(), action, subject, detail);
+    }
+
     /** The entries of the organisation that was entered, latest first, behind the one of that time and id. */
     public Future<List<Entry>> list(SqlClient tx, Filter filter, Instant before, UUID beforeId, int most) {
         return AuditRepository.list(tx, filter, before, beforeId, most);
@@ -54,6 +59,7 @@ public final class AuditLog {
      *
      * @param actorName of an account as it is called now
      * @param via how the actor was let in, such as {@code session:} or {@code api_key:} with an id
+     * @param number its place in the chain, absent until it is sealed, as are hash and time
      */
     public record Entry(
             UUID id,
@@ -63,5 +69,8 @@ public final class AuditLog {
             String action,
             String subject,
             JsonObject detail,
-            Instant createdAt) {}
+            Instant createdAt,
+            @Nullable Long number,
+            @Nullable String hash,
+            @Nullable Instant sealedAt) {}
 }

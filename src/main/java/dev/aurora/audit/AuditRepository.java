@@ -32,9 +32,21 @@ final class AuditRepository {
                 .mapEmpty();
     }
 
+    /** Of whoever has entered: an account, or else what it entered by. */
+    static Future<Void> insertOwn(SqlClient tx, UUID id, String action, String subject, JsonObject detail) {
+        return SqlTemplate.forUpdate(tx, """
+                        INSERT INTO audit_entry (id, org_id, actor, action, subject, detail)
+                        VALUES (#{id}, current_org(), coalesce('account:' || current_account(), current_setting('aurora.via')),
+                            #{action}, #{subject}, #{detail})
+                        """)
+                .execute(Map.of("id", id, "action", action, "subject", subject, "detail", detail))
+                .mapEmpty();
+    }
+
     static Future<List<Entry>> list(SqlClient tx, Filter filter, Instant before, UUID beforeId, int most) {
         return SqlTemplate.forQuery(tx, """
-                        SELECT e.id, e.actor, a.name AS actor_name, e.via, e.action, e.subject, e.detail, e.created_at
+                        SELECT e.id, e.actor, a.name AS actor_name, e.via, e.action, e.subject, e.detail, e.created_at,
+                            e.number, encode(e.hash, 'hex') AS hash, e.sealed_at
                         FROM audit_entry e LEFT JOIN account a ON 'account:' || a.id = e.actor
                         WHERE (#{actor} = '' OR e.actor = #{actor})
                             AND (#{action} = '' OR e.action = #{action}
@@ -64,7 +76,10 @@ final class AuditRepository {
                 row.getString("action"),
                 row.getString("subject"),
                 row.getJsonObject("detail"),
-                row.getOffsetDateTime("created_at").toInstant());
+                row.getOffsetDateTime("created_at").toInstant(),
+                row.getLong("number"),
+                row.getString("hash"),
+                Rows.instant(row, "sealed_at"));
     }
 
     private AuditRepository() {}

@@ -34,7 +34,7 @@ public final class CloudReader {
 
     /** Fails with a {@link CloudFailure} when the cloud does not accept the connection. */
     public Future<CloudSession> open(Scope scope, UUID connectionId) {
-        return access(scope, connectionId)
+        return access(scope, connectionId, "read-cloud")
                 .compose(access -> access.provider.open(access.stored.settings(), access.keys))
                 .compose(session -> note(scope, connectionId, State.WORKING, null, session.identity())
                         .map(session)
@@ -44,7 +44,7 @@ public final class CloudReader {
 
     /** Fails with a {@link CloudFailure} when the cloud does not accept the connection. */
     Future<CloudIdentity> identify(Scope scope, UUID connectionId) {
-        return access(scope, connectionId)
+        return access(scope, connectionId, "test-connection")
                 .compose(access -> access.provider.identify(access.stored.settings(), access.keys))
                 .compose(identity ->
                         note(scope, connectionId, State.WORKING, null, identity).map(identity))
@@ -65,13 +65,13 @@ public final class CloudReader {
                                                 .toList())));
     }
 
-    private Future<Access> access(Scope scope, UUID connectionId) {
+    private Future<Access> access(Scope scope, UUID connectionId, String purpose) {
         return tenant.run(scope, tx -> connections.get(tx, connectionId)).compose(stored -> {
             var provider = provider(stored.connection().provider());
             var reference = stored.secretReference();
             return reference == null
                     ? Future.succeededFuture(new Access(provider, stored, Optional.empty()))
-                    : secrets.get(scope, SecretReference.parse(reference))
+                    : secrets.get(scope, SecretReference.parse(reference), purpose)
                             .map(keys -> new Access(provider, stored, Optional.of(keys)));
         });
     }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 
 /** An S3 server of our own on the loopback interface, a process on its own class path. */
@@ -64,6 +65,22 @@ final class EmbeddedObjects {
             Thread.currentThread().interrupt();
             throw new StartFailure("The start of the S3 server was interrupted");
         }
+    }
+
+    /** Where the server is that another process has started on the folder. */
+    static ObjectsAddress running(Path root, Credentials credentials) {
+        var config = new Properties();
+        try (var reader = Files.newBufferedReader(root.resolve("objects/s3proxy.properties"))) {
+            config.load(reader);
+        } catch (IOException e) {
+            throw new StartFailure("The S3 server does not run in " + root + " now; try again in a moment", e);
+        }
+        return new ObjectsAddress(
+                URI.create(config.getProperty("s3proxy.endpoint", "http://127.0.0.1")),
+                REGION,
+                BUCKET,
+                credentials.of("objects.access.key"),
+                credentials.of("objects.secret.key"));
     }
 
     private static List<String> command(Path jars, Path logging, Path config) {

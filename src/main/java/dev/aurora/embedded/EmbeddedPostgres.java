@@ -63,6 +63,17 @@ final class EmbeddedPostgres {
         }
     }
 
+    /** Where the server is that another process has started on the folder. */
+    static DatabaseAddress running(Path root) {
+        try {
+            var lines = Files.readAllLines(root.resolve("postgres/data/postmaster.pid"));
+            return new DatabaseAddress(
+                    "127.0.0.1", Integer.parseInt(lines.get(PORT_LINE).strip()), DATABASE);
+        } catch (IOException | IndexOutOfBoundsException | NumberFormatException e) {
+            throw new StartFailure("PostgreSQL does not run in " + root + " now; try again in a moment", e);
+        }
+    }
+
     /** A database is made beside its place and moved there whole, so that a start which was cut short leaves none. */
     private void initialise() throws IOException, InterruptedException {
         if (Files.exists(data)) {

@@ -71,6 +71,26 @@ public record EmbeddedStack(
         }
     }
 
+    /** The stores alone of an Aurora that another process runs on the folder; throws {@link StartFailure} when they are away. */
+    public static Stores running(Wanted wanted, Path root) {
+        var credentials = new Credentials(root.resolve("passwords.properties"));
+        return new Stores(
+                wanted.postgres().url().map(DatabaseAddress::of).orElseGet(() -> EmbeddedPostgres.running(root)),
+                passwords(wanted.postgres(), credentials),
+                wanted.objects().external().orElseGet(() -> EmbeddedObjects.running(root, credentials)));
+    }
+
+    /** What keeps things for good. */
+    public record Stores(DatabaseAddress postgres, Map<String, Secret> databasePasswords, ObjectsAddress objects) {
+        public Stores {
+            databasePasswords = Map.copyOf(databasePasswords);
+        }
+    }
+
+    public Stores stores() {
+        return new Stores(postgres, databasePasswords, objects);
+    }
+
     private static <T> T joined(Supplier<T> future) {
         try {
             return future.get();

@@ -10,6 +10,7 @@ import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.templates.SqlTemplate;
 import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -38,6 +39,20 @@ final class ExternalLoginRepository {
                         """)
                 .execute(values)
                 .map(rows -> found(rows.iterator().next()));
+    }
+
+    /** Told to the organisation that it was for, where there is one. */
+    static Future<Void> failed(SqlClient client, UUID entry, LogInExternally request, Outcome outcome) {
+        return SqlTemplate.forQuery(client, """
+                        SELECT external_login_failed(#{entry}, #{org}, #{issuer}, #{subject}, #{why}, #{address})""")
+                .execute(Map.of(
+                        "entry", entry,
+                        "org", request.org(),
+                        "issuer", request.issuer(),
+                        "subject", request.subject(),
+                        "why", outcome.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                        "address", request.remoteAddress()))
+                .mapEmpty();
     }
 
     private static Found found(Row row) {

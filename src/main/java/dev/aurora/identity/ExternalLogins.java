@@ -24,6 +24,12 @@ final class ExternalLogins {
                 .compose(found -> found.login()
                         .map(login -> sessions.open(login, request.userAgent(), "openid")
                                 .map(session -> new LoggedInExternally(Outcome.LOGGED_IN, session)))
-                        .orElseGet(() -> Future.succeededFuture(new LoggedInExternally(found.outcome(), null))));
+                        .orElseGet(() -> refused(request, found.outcome())));
+    }
+
+    /** Who was not let in is in the audit log before they hear of it. */
+    private Future<LoggedInExternally> refused(LogInExternally request, Outcome outcome) {
+        return system.run(client -> ExternalLoginRepository.failed(client, ids.generate(), request, outcome))
+                .map(new LoggedInExternally(outcome, null));
     }
 }

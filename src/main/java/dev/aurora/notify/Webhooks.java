@@ -119,7 +119,7 @@ final class Webhooks {
 
     /** One that was replaced just now is not there any more; the next attempt knows the new one. */
     private Secret secret(Scope scope, UUID id) {
-        return secrets.get(scope, SecretReference.webhook(scope.orgId(), id))
+        return secrets.get(scope, SecretReference.webhook(scope.orgId(), id), "sign-webhook")
                 .recover(failure -> Future.failedFuture(
                         new Refusal(Reason.UNAVAILABLE, "The secret of the webhook cannot be read now")))
                 .await();

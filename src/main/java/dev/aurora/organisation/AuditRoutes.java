@@ -1,5 +1,6 @@
 package dev.aurora.organisation;
 
+import dev.aurora.audit.AuditChain;
 import dev.aurora.audit.AuditLog;
 import dev.aurora.audit.AuditLog.Filter;
 import dev.aurora.bus.Refusal;
@@ -21,13 +22,23 @@ import java.util.List;
 final class AuditRoutes {
     private final Tenant tenant;
     private final AuditLog audit = new AuditLog();
+    private final AuditChain chain = new AuditChain();
+    private final AuditExport export;
 
     AuditRoutes(Tenant tenant) {
         this.tenant = tenant;
+        export = new AuditExport(tenant);
     }
 
     List<Operation> operations() {
-        return List.of(new Operation.Guarded("listAuditEntries", this::list));
+        return List.of(
+                new Operation.Guarded("listAuditEntries", this::list),
+                new Operation.Guarded("getAuditChain", this::chain),
+                new Operation.Streaming("exportAuditEntries", export::write));
+    }
+
+    private Future<Answer> chain(Call call) {
+        return tenant.run(call.caller().scope(), chain::state).map(Answer::ok);
     }
 
     private Future<Answer> list(Call call) {

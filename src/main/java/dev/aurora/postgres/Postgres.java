@@ -68,7 +68,7 @@ public final class Postgres {
                 .mapEmpty();
     }
 
-    private static PgConnectOptions connect(DatabaseAddress address, String role, Secret password) {
+    static PgConnectOptions connect(DatabaseAddress address, String role, Secret password) {
         return new PgConnectOptions()
                 .setHost(address.host())
                 .setPort(address.port())

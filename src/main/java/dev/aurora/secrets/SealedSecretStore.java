@@ -2,6 +2,7 @@ package dev.aurora.secrets;
 
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.NoArgGenerator;
+import dev.aurora.audit.AuditLog;
 import dev.aurora.bus.Refusal;
 import dev.aurora.bus.Refusal.Reason;
 import dev.aurora.config.Secret;
@@ -12,6 +13,8 @@ import dev.aurora.secrets.Envelopes.BrokenEnvelope;
 import dev.aurora.secrets.SecretRepository.Sealed;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.SqlClient;
 import java.util.Optional;
 
 /** Keeps secrets in PostgreSQL, sealed with the node's master key: the store that needs no other service. */
@@ -23,6 +26,7 @@ public final class SealedSecretStore implements SecretStore {
     private final SystemQueries system;
     private final MasterKey master;
     private final Envelopes envelopes;
+    private final AuditLog audit = new AuditLog();
     private final NoArgGenerator ids = Generators.timeBasedEpochGenerator();
 
     private SealedSecretStore(Tenant tenant, SystemQueries system, MasterKey master) {
@@ -42,11 +46,22 @@ public final class SealedSecretStore implements SecretStore {
     }
 
     @Override
-    public Future<Secret> get(Scope scope, SecretReference reference) {
+    public Future<Secret> get(Scope scope, SecretReference reference, String purpose) {
         return own(scope, reference)
-                .compose(path -> tenant.run(scope, tx -> SecretRepository.latest(tx, scope.orgId(), path)))
-                .map(found -> found.map(it -> unsealed(reference, it))
-                        .orElseThrow(() -> new Refusal(Reason.NOT_FOUND, "There is no secret at " + reference)));
+                .recover(refused -> tenant.run(scope, tx -> record(tx, "secret.refused", reference, purpose))
+                        .compose(v -> Future.failedFuture(refused)))
+                .compose(path -> tenant.run(
+                        scope,
+                        tx -> SecretRepository.latest(tx, scope.orgId(), path)
+                                .map(found -> found.orElseThrow(
+                                        () -> new Refusal(Reason.NOT_FOUND, "There is no secret at " + reference)))
+                                .compose(found -> record(tx, "secret.read", reference, purpose)
+                                        .map(found))))
+                .map(found -> unsealed(reference, found));
+    }
+
+    private Future<Void> record(SqlClient tx, String action, SecretReference reference, String purpose) {
+        return audit.recordOwn(tx, action, "secret:" + reference.path(), new JsonObject().put("purpose", purpose));
     }
 
     @Override

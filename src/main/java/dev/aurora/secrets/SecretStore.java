@@ -7,8 +7,13 @@ import java.util.Optional;
 
 /** Keeps secrets by reference. A tenant's references are checked against the scope before the store is asked. */
 public interface SecretStore {
-    /** Refuses with NOT_FOUND what was never put, with FORBIDDEN another organisation's or a system reference. */
-    Future<Secret> get(Scope scope, SecretReference reference);
+    /**
+     * Refuses with NOT_FOUND what was never put, with FORBIDDEN another organisation's or a system reference. What is read,
+     * and what is refused, is recorded in the audit log, or it is not read.
+     *
+     * @param purpose what for, as {@code test-connection}
+     */
+    Future<Secret> get(Scope scope, SecretReference reference, String purpose);
 
     /** Adds a version, which is the one that {@link #get} answers from then on. */
     Future<Void> put(Scope scope, SecretReference reference, Secret value);

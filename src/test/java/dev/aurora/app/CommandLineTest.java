@@ -25,12 +25,20 @@ final class CommandLineTest {
     void showsEveryCommandInTheHelp() {
         var result = run(Map.of(), "--help");
         assertThat(result.exit).isZero();
-        assertThat(result.out).contains("up", "down", "status", "config", "doctor", "test", "bench");
+        assertThat(result.out).contains("up", "down", "status", "config", "doctor", "audit", "test", "bench");
     }
 
     @Test
     void answersWrongUsageWithOneSentence() {
-        for (var wrong : new String[][] {{"nonsense"}, {"up", "--bogus"}, {"status", "more"}, {"up", "--set", "x"}}) {
+        for (var wrong : new String[][] {
+            {"nonsense"},
+            {"up", "--bogus"},
+            {"status", "more"},
+            {"up", "--set", "x"},
+            {"audit"},
+            {"audit", "verify", "all"},
+            {"audit", "verify", "--org"}
+        }) {
             var result = run(Map.of(), wrong);
             assertThat(result.exit).isEqualTo(Main.WRONG_USAGE);
             assertThat(result.err.lines()).hasSize(1);

@@ -66,13 +66,15 @@ final class SealedSecretStoreIT extends SecretStoreContractTest {
         open().put(member.scope(), reference, new Secret("value")).await();
         var moved = SecretReference.connection(member.orgId(), UUID.randomUUID());
         database.sql("UPDATE secret SET path = $1 WHERE path = $2", moved.path(), reference.path());
-        assertThatThrownBy(() -> open().get(member.scope(), moved).await()).hasMessageContaining("changed or moved");
+        assertThatThrownBy(() -> open().get(member.scope(), moved, "test").await())
+                .hasMessageContaining("changed or moved");
         database.sql("UPDATE secret SET path = $1 WHERE path = $2", reference.path(), moved.path());
-        assertThat(open().get(member.scope(), reference).await().reveal()).isEqualTo("value");
+        assertThat(open().get(member.scope(), reference, "test").await().reveal())
+                .isEqualTo("value");
         database.sql(
                 "UPDATE secret SET envelope = set_byte(envelope, 100, 255 - get_byte(envelope, 100)) WHERE path = $1",
                 reference.path());
-        assertThatThrownBy(() -> open().get(member.scope(), reference).await())
+        assertThatThrownBy(() -> open().get(member.scope(), reference, "test").await())
                 .hasMessageContaining("changed or moved");
     }
 

@@ -89,7 +89,8 @@ abstract class SecretStoreContractTest {
         var reference = connection(theirs);
         store.put(theirs.scope(), reference, new Secret("theirs")).await();
         assertForeign(reference);
-        assertThat(store.get(theirs.scope(), reference).await().reveal()).isEqualTo("theirs");
+        assertThat(store.get(theirs.scope(), reference, "test").await().reveal())
+                .isEqualTo("theirs");
     }
 
     @Test
@@ -163,7 +164,7 @@ abstract class SecretStoreContractTest {
     }
 
     private String get(SecretReference reference) {
-        return store.get(mine.scope(), reference).await().reveal();
+        return store.get(mine.scope(), reference, "test").await().reveal();
     }
 
     private static SecretReference connection(Member member) {

@@ -95,7 +95,13 @@ public final class TenantSeed {
     public List<String> dump() {
         var rows = new ArrayList<String>();
         for (var table : texts(TENANT_TABLES, Tuple.tuple())) {
-            texts("SELECT t::text FROM " + table + " t WHERE org_id = $1 ORDER BY 1", Tuple.of(orgId))
+            if (table.equals("aurora.audit_chain")) {
+                continue; // goes on by itself, as do the places that entries get in it
+            }
+            texts(
+                            "SELECT (to_jsonb(t) - '{number,hash,sealed_at}'::text[])::text FROM " + table
+                                    + " t WHERE org_id = $1 ORDER BY 1",
+                            Tuple.of(orgId))
                     .forEach(it -> rows.add(table + it));
         }
         rows.addAll(texts("SELECT o::text FROM org o WHERE id = $1", Tuple.of(orgId)));

@@ -3,6 +3,7 @@ package dev.aurora.support;
 import dev.aurora.config.Secret;
 import dev.aurora.postgres.DatabaseAddress;
 import dev.aurora.postgres.Migrations;
+import dev.aurora.postgres.OwnerQueries;
 import dev.aurora.postgres.Postgres;
 import dev.aurora.postgres.Roles;
 import dev.aurora.postgres.Scope;
@@ -81,6 +82,11 @@ public final class TestingDatabase implements AutoCloseable {
 
     public SystemQueries systemQueries() {
         return postgres.systemQueries();
+    }
+
+    /** What an operator's command looks with; the caller closes it. */
+    public OwnerQueries ownerQueries(Vertx vertx) {
+        return new OwnerQueries(vertx, address, PASSWORD);
     }
 
     /** The sealed store, with the one master key that belongs to this database. */

@@ -17,7 +17,7 @@ public class TestingSecretStore implements SecretStore {
     private final Map<SecretReference, Version> systemSecrets = new ConcurrentHashMap<>();
 
     @Override
-    public Future<Secret> get(Scope scope, SecretReference reference) {
+    public Future<Secret> get(Scope scope, SecretReference reference, String purpose) {
         return checked(scope, reference)
                 .compose(v -> Optional.ofNullable(secrets.get(reference))
                         .map(Future::succeededFuture)
