@@ -7,7 +7,9 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router';
+import { approvalSearch } from '@/features/approvals/search';
 import { inventorySearch } from '@/features/inventory/search';
+import { jobSearch } from '@/features/jobs/search';
 import { auditSearch } from '@/features/settings/audit-search';
 import { apiKeySearch, memberSearch } from '@/features/settings/searches';
 import { asProblem } from '@/protocol/problem';
@@ -88,6 +90,20 @@ function createTree(session: Session) {
     component: lazyRouteComponent(() => import('@/features/connections/connections-page'), 'ConnectionsPage'),
   });
 
+  const approvals = createRoute({
+    getParentRoute: () => app,
+    path: '/approvals/{-$approvalId}',
+    validateSearch: approvalSearch,
+    component: lazyRouteComponent(() => import('@/features/approvals/approvals-page'), 'ApprovalsPage'),
+  });
+
+  const jobs = createRoute({
+    getParentRoute: () => app,
+    path: '/jobs',
+    validateSearch: jobSearch,
+    component: lazyRouteComponent(() => import('@/features/jobs/jobs-page'), 'JobsPage'),
+  });
+
   const settings = createRoute({
     getParentRoute: () => app,
     path: '/settings',
@@ -159,8 +175,9 @@ function createTree(session: Session) {
     component: lazyRouteComponent(() => import('@/features/settings/audit-page'), 'AuditPage'),
   });
 
-  const sections = [settingsStart, profile, password, sessions, apiKeys, organisation, members, invitations, projects, audit];
-  const pages = [start, chat, inventory, connections, settings.addChildren(sections)];
+  const mine = [settingsStart, profile, password, sessions, apiKeys];
+  const sections = [...mine, organisation, members, invitations, projects, audit];
+  const pages = [start, chat, inventory, connections, approvals, jobs, settings.addChildren(sections)];
   return root.addChildren([login, join, app.addChildren(pages)]);
 }
 

@@ -1,16 +1,33 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate, useRouter } from '@tanstack/react-router';
-import { Boxes, LogOut, Menu as MenuIcon, MonitorCog, Moon, PlugZap, Settings, SquarePen, Sun, UserRound, X } from 'lucide-react';
+import {
+  Boxes,
+  ListChecks,
+  LogOut,
+  Menu as MenuIcon,
+  MonitorCog,
+  Moon,
+  PlugZap,
+  Settings,
+  ShieldCheck,
+  SquarePen,
+  Sun,
+  UserRound,
+  X,
+} from 'lucide-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { ConversationList } from '@/features/chat/conversation-list';
 import { Button } from '@/ui/button';
 import { classNames } from '@/ui/class-names';
+import { lazyPart } from '@/ui/lazy-part';
 import { Logo } from '@/ui/logo';
 import { Menu, MenuChoice, MenuItem, MenuLine } from '@/ui/menu';
 import { Skeleton } from '@/ui/states';
 import { useMe, useProjectId, useServices } from './services';
 import { Switcher } from './switcher';
 import { chooseTheme, type Theme, useTheme } from './theme';
+
+const OpenCount = lazyPart(async () => (await import('@/features/approvals/open-count')).OpenCount);
 
 /** All that is shown belongs to one project, so another one is shown from the start. */
 export function Shell() {
@@ -79,6 +96,17 @@ function Frame() {
           <MainLink to="/connections" icon={<PlugZap className="size-4" aria-hidden="true" />}>
             Connections
           </MainLink>
+          <MainLink
+            to="/approvals/{-$approvalId}"
+            icon={<ShieldCheck className="size-4" aria-hidden="true" />}
+            permission="approvals.read"
+            end={<OpenCount />}
+          >
+            Approvals
+          </MainLink>
+          <MainLink to="/jobs" icon={<ListChecks className="size-4" aria-hidden="true" />} permission="jobs.read">
+            Jobs
+          </MainLink>
           <MainLink to="/settings" icon={<Settings className="size-4" aria-hidden="true" />}>
             Settings
           </MainLink>
@@ -115,18 +143,24 @@ function useAskWhoOneIs() {
   );
 }
 
-type MainLinkProps = { to: '/chat/{-$conversationId}' | '/inventory' | '/connections' | '/settings'; icon: ReactNode; children: ReactNode };
+type Place = '/chat/{-$conversationId}' | '/inventory' | '/connections' | '/approvals/{-$approvalId}' | '/jobs' | '/settings';
 
-function MainLink({ to, icon, children }: MainLinkProps) {
+type MainLinkProps = { to: Place; icon: ReactNode; children: ReactNode; permission?: string; end?: ReactNode };
+
+/** The way to a page, for those who may see it. */
+function MainLink({ to, icon, children, permission, end }: MainLinkProps) {
+  const permissions = useMe().data?.permissions;
+  if (permission !== undefined && permissions?.includes(permission) !== true) return null;
   return (
     <Link
       to={to}
-      params={{ conversationId: undefined }}
-      activeOptions={{ exact: to !== '/settings', includeSearch: false }}
+      params={{ conversationId: undefined, approvalId: undefined }}
+      activeOptions={{ exact: to !== '/settings' && to !== '/approvals/{-$approvalId}', includeSearch: false }}
       className="flex h-8.5 items-center gap-2.5 rounded-lg px-2.5 font-medium text-soft hover:bg-hover hover:text-ink aria-[current=page]:bg-selected aria-[current=page]:text-ink"
     >
       {icon}
       {children}
+      {end}
     </Link>
   );
 }

@@ -5,6 +5,8 @@ it.each([
   ['/chat/0199-conversation', '/chat'],
   ['/inventory', '/inventory'],
   ['/connections', '/connections'],
+  ['/approvals/0199-approval', '/approvals'],
+  ['/jobs', '/jobs'],
   ['/settings/members', '/settings/members'],
   ['/', '/chat'],
 ])('goes from %s to %s after a switch', (path, after) => {

@@ -1,7 +1,8 @@
 /** The page to be on after a switch: the same kind of page, without what belongs to the project or organisation before. */
 export function pathAfterSwitch(path: string): string {
   const [, page = ''] = path.split('/');
-  return page === 'settings' ? path : page === 'inventory' || page === 'connections' ? `/${page}` : '/chat';
+  if (page === 'settings') return path;
+  return ['inventory', 'connections', 'approvals', 'jobs', 'schedules'].includes(page) ? `/${page}` : '/chat';
 }
 
 /** Whether to offer a switch at all. */

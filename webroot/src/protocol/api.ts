@@ -30,6 +30,10 @@ export class Api {
 
   readonly archiveConversation = (id: string) => this.rest.delete(`/api/conversations/${id}`);
 
+  readonly startRun = (run: schema.StartRun, intent: string) => this.rest.post<schema.Run>('/api/runs', run, intent);
+
+  readonly cancelRun = (id: string) => this.rest.post<schema.Run>(`/api/runs/${id}/cancel`);
+
   readonly connections = () => this.rest.get<schema.ConnectionPage>('/api/connections');
 
   readonly connection = (id: string) => this.rest.get<schema.ConnectionDetail>(`/api/connections/${id}`);

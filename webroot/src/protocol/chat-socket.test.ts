@@ -88,6 +88,8 @@ describe('the chat socket', () => {
       ?.transcript.parts.map((part) => (part.kind === 'text' ? part.text : ''))
       .join('');
 
+  const decide = () => socket.decide('approval', { decision: 'reject', reason: 'not today' });
+
   it('sends the token first and the question only once it may', async () => {
     socket.ask(question);
     const wire = await latest();
@@ -192,6 +194,107 @@ describe('the chat socket', () => {
     expect(socket.run('run')?.refusal).toBeNull();
     await vi.advanceTimersByTimeAsync(400);
     expect(wire.typesSent()).toEqual(['auth', 'run', 'run']);
+  });
+
+  it('stays with a run that waits for a decision and attaches to it again', async () => {
+    socket.follow('run');
+    const first = await connected();
+    const outcome = { type: 'interrupt', interrupts: [{ id: 'a', reason: 'aurora.approval' }] };
+    first.say({ runId: 'run', seq: 5, event: { type: 'RUN_FINISHED', threadId: 't', runId: 'run', outcome } });
+    first.close(1006);
+    await vi.advanceTimersByTimeAsync(400);
+    const second = await connected();
+    expect(second.sent.slice(1)).toEqual([{ type: 'attach', runId: 'run', after: 5 }]);
+    second.say({ runId: 'run', seq: 6, event: { type: 'RUN_STARTED', threadId: 't', runId: 'run' } });
+    expect(socket.run('run')?.transcript.state).toBe('running');
+  });
+
+  it('knows a run that is queued until its first event', async () => {
+    socket.ask(question);
+    const wire = await connected();
+    wire.say({ type: 'queued', runId: 'run', conversationId: 'conversation', ahead: 2 });
+    expect(socket.run('run')?.ahead).toBe(2);
+    expect(socket.run('run')?.caughtUp).toBe(true);
+    wire.say({ runId: 'run', seq: 1, event: textStart });
+    expect(socket.run('run')?.ahead).toBeNull();
+  });
+
+  it('comes back with its place when it was too slow', async () => {
+    socket.follow('run');
+    const first = await connected();
+    first.say({ runId: 'run', seq: 40, event: textStart });
+    first.close(1013);
+    await vi.advanceTimersByTimeAsync(400);
+    const second = await connected();
+    expect(second.sent).toEqual([
+      { type: 'auth', token: 'token 1' },
+      { type: 'attach', runId: 'run', after: 40 },
+    ]);
+  });
+
+  it('sends the mode with the question', async () => {
+    socket.ask({ ...question, mode: 'act' });
+    expect((await connected()).sent[1]).toMatchObject({ input: { forwardedProps: { mode: 'act' } } });
+  });
+
+  describe('a decision', () => {
+    it('is sent and settles when the server has taken it', async () => {
+      socket.follow('run');
+      const wire = await connected();
+      const decided = decide();
+      expect(wire.sent.at(-1)).toEqual({ type: 'decide', approvalId: 'approval', decision: 'reject', reason: 'not today' });
+      wire.say({ type: 'decided', approvalId: 'approval' });
+      await expect(decided).resolves.toBeUndefined();
+    });
+
+    it('fails with the sentence of the refusal, which is no refusal of a run', async () => {
+      socket.follow('run');
+      const wire = await connected();
+      const decided = decide();
+      const problem = { status: 409, code: 'CONFLICT', detail: 'Grace has decided it already.' };
+      wire.say({ type: 'error', approvalId: 'approval', problem });
+      await expect(decided).rejects.toThrow('Grace has decided it already.');
+      expect(socket.run('run')?.refusal).toBeNull();
+    });
+
+    it('is not known when the connection is lost before the answer, and is not sent again', async () => {
+      socket.follow('run');
+      const first = await connected();
+      const decided = expect(decide()).rejects.toThrow('Look whether it is decided');
+      first.close(1006);
+      await decided;
+      await vi.advanceTimersByTimeAsync(400);
+      expect((await connected()).typesSent()).toEqual(['auth', 'attach']);
+    });
+
+    it('is refused at once without a connection', async () => {
+      await expect(decide()).rejects.toThrow('does not answer');
+    });
+  });
+
+  it('connects for notices, and passes them on as long as somebody listens', async () => {
+    const heard: unknown[] = [];
+    const stop = socket.onNotice((notice) => heard.push(notice));
+    const wire = await connected();
+    wire.say({ type: 'notice', notice: { id: '1' } });
+    stop();
+    wire.say({ type: 'notice', notice: { id: '2' } });
+    expect(heard).toEqual([{ id: '1' }]);
+  });
+
+  it('watches jobs, again after a loss, and says that something may have been missed', async () => {
+    const heard: unknown[] = [];
+    let ready = 0;
+    socket.onReady(() => (ready += 1));
+    socket.onJob((job) => heard.push(job));
+    const first = await connected();
+    expect(first.typesSent()).toEqual(['auth', 'watch-jobs']);
+    first.say({ type: 'job', job: { id: '1' } });
+    first.close(1006);
+    await vi.advanceTimersByTimeAsync(400);
+    expect((await connected()).typesSent()).toEqual(['auth', 'watch-jobs']);
+    expect(heard).toEqual([{ id: '1' }]);
+    expect(ready).toBe(2);
   });
 
   it('cancels a run, and says it again after a reconnect', async () => {

@@ -1,73 +1,78 @@
-import type { NumberedEvent, RunEvent } from './events';
+import type { NumberedEvent } from './events';
+import { type Choice, type Mode, problemIn, type Received } from './frames';
 import type { Problem } from './openapi';
-import { asProblem, problemOf } from './problem';
+import { ProblemError, unreachable } from './problem';
 import type { Session } from './session';
+import { type LinkState, SocketLink } from './socket-link';
 import { emptyTranscript, fold, hasEnded, type Transcript } from './transcript';
 
-export type LinkState = 'offline' | 'connecting' | 'online';
+export type { LinkState } from './socket-link';
 
 /** A question on its way: sent again after a reconnect until its first event has come. */
-export type Question = { runId: string; conversationId: string; text: string };
+export type Question = { runId: string; conversationId: string; text: string; mode?: Mode };
 
-export type LiveRun = { transcript: Transcript; refusal: Problem | null; caughtUp: boolean };
-
-type Sent =
-  | { type: 'auth'; token: string; projectId?: string }
-  | { type: 'run'; input: object }
-  | { type: 'attach'; runId: string; after: number }
-  | { type: 'cancel'; runId: string }
-  | { type: 'ping' };
-
-type Received =
-  | { runId: string; seq: number; event: RunEvent }
-  | { type: 'ready' }
-  | { type: 'pong' }
-  | { type: 'notice' }
-  | { type: 'error'; problem?: unknown; runId?: string };
+/** Ahead are the runs that a queued one waits for, null when it is not known to be queued. */
+export type LiveRun = { transcript: Transcript; refusal: Problem | null; caughtUp: boolean; ahead: number | null };
 
 type Tracked = LiveRun & { question: Question | null; cancelling: boolean; refusals: number };
 
-const pingMillis = 25_000;
-const pongMillis = 10_000;
-const firstBackOffMillis = 400;
-const longestBackOffMillis = 15_000;
-const unauthenticated = 1008;
-const patientRefusals = 6;
+type Waiting = { resolve: () => void; reject: (error: ProblemError) => void };
 
-/** Keeps one socket to `/ws/chat` open while somebody follows runs, and folds what arrives. */
+const firstRepeatMillis = 400;
+const patientRefusals = 6;
+const unheard: Problem = {
+  ...unreachable,
+  title: 'It is not known whether this was heard',
+  detail: 'The connection was lost before the answer came. Look whether it is decided, and decide again if it is not.',
+};
+
+/** Follows runs over one socket to `/ws/chat`, folds what arrives, and passes on what is told besides. */
 export class ChatSocket {
-  private socket: WebSocket | null = null;
-  private ready = false;
-  private failures = 0;
-  private staleToken = false;
-  private reconnectTimer: ReturnType<typeof setTimeout> | undefined;
-  private pingTimer: ReturnType<typeof setTimeout> | undefined;
+  private readonly link: SocketLink;
   private readonly runs = new Map<string, Tracked>();
   private readonly listeners = new Set<() => void>();
-  private readonly stopWatching: () => void;
-  private link: LinkState = 'offline';
-  private closed = false;
-  /** Counts what ends an attempt to connect, so that a late one does not go on. */
-  private turn = 0;
+  private readonly decisions = new Map<string, Waiting>();
+  private readonly noticeListeners = new Set<(notice: unknown) => void>();
+  private readonly jobListeners = new Set<(job: unknown) => void>();
+  private readonly readyListeners = new Set<() => void>();
 
   constructor(
-    private readonly session: Session,
-    private readonly address: string,
-    private readonly project: () => string | null = () => null,
-    private readonly random: () => number = Math.random,
+    session: Session,
+    address: string,
+    project: () => string | null = () => null,
+    random: () => number = Math.random,
   ) {
-    this.stopWatching = session.subscribe(() => this.sessionChanged());
-    globalThis.addEventListener('online', this.hurry);
+    this.link = new SocketLink(session, address, project, random, {
+      ready: () => this.becomeReady(),
+      heard: (frame) => this.receive(frame),
+      lost: () => this.failDecisions(),
+      changed: () => {
+        if (session.state === 'anonymous' || session.state === 'moved') this.runs.clear();
+        this.changed();
+      },
+    });
   }
 
   get state(): LinkState {
-    return this.link;
+    return this.link.state;
   }
 
-  readonly subscribe = (listener: () => void) => {
-    this.listeners.add(listener);
-    return () => void this.listeners.delete(listener);
+  readonly subscribe = (listener: () => void) => added(this.listeners, listener);
+
+  /** Hears each notice, and connects for it. */
+  readonly onNotice = (listener: (notice: unknown) => void) => {
+    this.link.want();
+    return added(this.noticeListeners, listener);
   };
+
+  /** Hears each change of a job of the project. */
+  readonly onJob = (listener: (job: unknown) => void) => {
+    this.demand(() => this.link.send({ type: 'watch-jobs' }));
+    return added(this.jobListeners, listener);
+  };
+
+  /** Hears when the link is there, again after each loss: what was told meanwhile was missed. */
+  readonly onReady = (listener: () => void) => added(this.readyListeners, listener);
 
   run(runId: string): LiveRun | undefined {
     return this.runs.get(runId);
@@ -90,122 +95,49 @@ export class ChatSocket {
     const tracked = this.runs.get(runId);
     if (tracked === undefined || hasEnded(tracked.transcript.state)) return;
     this.change(runId, { cancelling: true });
-    this.demand(() => this.send({ type: 'cancel', runId }));
+    this.demand(() => this.link.send({ type: 'cancel', runId }));
+  }
+
+  /** Settles when the server has said what came of it. It is never sent again by itself, since a decision counts once. */
+  async decide(approvalId: string, choice: Choice): Promise<void> {
+    if (!this.link.ready) throw new ProblemError(unreachable);
+    const settled = new Promise<void>((resolve, reject) => this.decisions.set(approvalId, { resolve, reject }));
+    this.link.send({ type: 'decide', approvalId, ...choice });
+    await settled;
   }
 
   close(): void {
-    this.closed = true;
-    this.stopWatching();
-    globalThis.removeEventListener('online', this.hurry);
-    this.forget();
+    this.link.close();
+    this.runs.clear();
   }
 
   /** Leaves the runs it followed; the next one is followed over a new socket, in the project of then. */
   forget(): void {
-    this.disconnect();
     this.runs.clear();
-    this.become('offline');
+    this.link.drop();
+    if (this.noticeListeners.size > 0) this.link.want();
   }
 
   private track(runId: string, start: { question: Question | null; caughtUp: boolean }): void {
-    this.runs.set(runId, { transcript: emptyTranscript, refusal: null, cancelling: false, refusals: 0, ...start });
+    const fresh = { transcript: emptyTranscript, refusal: null, ahead: null, cancelling: false, refusals: 0 };
+    this.runs.set(runId, { ...fresh, ...start });
     this.changed();
   }
 
-  /** Does it now when the socket is ready; else it is done on becoming ready, from the state of the runs. */
+  /** Does it now when the link is ready; else it is done on becoming ready, from what is there by then. */
   private demand(work: () => void): void {
-    if (this.ready) work();
-    else if (this.socket === null) this.hurry();
-  }
-
-  private readonly hurry = () => {
-    if (this.closed || this.socket !== null || this.link === 'connecting') return;
-    clearTimeout(this.reconnectTimer);
-    void this.connect();
-  };
-
-  private async connect(): Promise<void> {
-    this.become('connecting');
-    const { turn } = this;
-    const token = await this.freshToken();
-    if (this.closed || turn !== this.turn) return;
-    if (token === null) {
-      this.become('offline');
-      if (this.session.state === 'authenticated') this.reconnectLater();
-      return;
-    }
-    const socket = new WebSocket(this.address);
-    this.socket = socket;
-    socket.addEventListener('open', () => {
-      this.sendAuth(token);
-      this.pingTimer = setTimeout(() => this.lost(1006), pongMillis);
-    });
-    socket.addEventListener('message', (message) => this.receive(String(message.data)));
-    socket.addEventListener('close', (event) => {
-      if (this.socket === socket) this.lost(event.code);
-    });
-  }
-
-  private async freshToken(): Promise<string | null> {
-    const renew = this.staleToken;
-    this.staleToken = false;
-    try {
-      return renew ? await this.session.renew() : await this.session.token();
-    } catch {
-      return null;
-    }
-  }
-
-  private lost(code: number): void {
-    this.staleToken = code === unauthenticated;
-    this.disconnect();
-    this.become('offline');
-    this.reconnectLater();
-  }
-
-  private disconnect(): void {
-    clearTimeout(this.pingTimer);
-    clearTimeout(this.reconnectTimer);
-    this.turn += 1;
-    this.ready = false;
-    const socket = this.socket;
-    this.socket = null;
-    socket?.close();
-  }
-
-  private reconnectLater(): void {
-    const ceiling = Math.min(longestBackOffMillis, firstBackOffMillis * 2 ** this.failures);
-    this.failures += 1;
-    this.reconnectTimer = setTimeout(this.hurry, ceiling / 2 + (this.random() * ceiling) / 2);
-  }
-
-  private sessionChanged(): void {
-    if (this.session.state === 'anonymous' || this.session.state === 'moved') {
-      this.forget();
-      return;
-    }
-    if (this.ready) void this.session.token().then((token) => token !== null && this.sendAuth(token));
-  }
-
-  private receive(text: string): void {
-    const frame = frameOf(text);
-    if (frame === null) return;
-    this.schedulePing();
-    if ('seq' in frame) this.receiveEvent(frame.runId, frame);
-    else if (frame.type === 'ready') this.becomeReady();
-    else if (frame.type === 'error') this.receiveError(problemIn(frame.problem), frame.runId);
+    if (this.link.ready) work();
+    else this.link.want();
   }
 
   private becomeReady(): void {
-    if (this.ready) return;
-    this.ready = true;
-    this.failures = 0;
-    this.become('online');
+    if (this.jobListeners.size > 0) this.link.send({ type: 'watch-jobs' });
     for (const [runId, tracked] of this.runs) {
       if (hasEnded(tracked.transcript.state) || tracked.refusal !== null) continue;
       this.resume(runId, tracked);
-      if (tracked.cancelling) this.send({ type: 'cancel', runId });
+      if (tracked.cancelling) this.link.send({ type: 'cancel', runId });
     }
+    for (const listener of this.readyListeners) listener();
   }
 
   private resume(runId: string, tracked: Tracked): void {
@@ -213,23 +145,49 @@ export class ChatSocket {
     else this.sendAttach(runId);
   }
 
+  private receive(frame: Received): void {
+    if ('seq' in frame) {
+      this.receiveEvent(frame.runId, frame);
+      return;
+    }
+    switch (frame.type) {
+      case 'queued':
+        this.change(frame.runId, { ahead: frame.ahead, caughtUp: true, refusals: 0 });
+        break;
+      case 'decided':
+        this.settle(frame.approvalId, ({ resolve }) => resolve());
+        break;
+      case 'notice':
+        for (const listener of this.noticeListeners) listener(frame.notice);
+        break;
+      case 'job':
+        for (const listener of this.jobListeners) listener(frame.job);
+        break;
+      case 'error':
+        this.receiveError(problemIn(frame.problem), frame.runId, frame.approvalId);
+        break;
+      default:
+    }
+  }
+
   private receiveEvent(runId: string, numbered: NumberedEvent): void {
     const tracked = this.runs.get(runId);
     if (tracked === undefined) return;
     const transcript = fold(tracked.transcript, numbered);
-    if (transcript !== tracked.transcript) this.change(runId, { transcript, caughtUp: true, refusal: null, refusals: 0 });
+    if (transcript === tracked.transcript) return;
+    this.change(runId, { transcript, caughtUp: true, refusal: null, ahead: null, refusals: 0 });
   }
 
-  private receiveError(problem: Problem, runId: string | undefined): void {
-    if (runId === undefined) {
-      if (problem.code === 'UNAUTHENTICATED') this.lost(unauthenticated);
+  private receiveError(problem: Problem, runId: string | undefined, approvalId: string | undefined): void {
+    if (approvalId !== undefined) {
+      this.settle(approvalId, ({ reject }) => reject(new ProblemError(problem)));
       return;
     }
-    const tracked = this.runs.get(runId);
-    if (tracked === undefined) return;
+    const tracked = runId === undefined ? undefined : this.runs.get(runId);
+    if (runId === undefined || tracked === undefined) return;
     if (problem.code === 'UNAVAILABLE' && tracked.refusals < patientRefusals) {
       this.change(runId, { refusals: tracked.refusals + 1 });
-      setTimeout(() => this.resumeLater(runId), firstBackOffMillis * 2 ** tracked.refusals);
+      setTimeout(() => this.resumeLater(runId), firstRepeatMillis * 2 ** tracked.refusals);
       return;
     }
     this.change(runId, { refusal: problem, caughtUp: true, cancelling: false });
@@ -237,34 +195,30 @@ export class ChatSocket {
 
   private resumeLater(runId: string): void {
     const tracked = this.runs.get(runId);
-    if (this.ready && tracked !== undefined && !hasEnded(tracked.transcript.state)) this.resume(runId, tracked);
+    if (this.link.ready && tracked !== undefined && !hasEnded(tracked.transcript.state)) this.resume(runId, tracked);
   }
 
-  private sendAuth(token: string): void {
-    const projectId = this.project();
-    this.send({ type: 'auth', token, ...(projectId !== null && { projectId }) });
+  private settle(approvalId: string, how: (waiting: Waiting) => void): void {
+    const waiting = this.decisions.get(approvalId);
+    this.decisions.delete(approvalId);
+    if (waiting !== undefined) how(waiting);
   }
 
-  private sendRun({ runId, conversationId, text }: Question): void {
+  private failDecisions(): void {
+    for (const approvalId of this.decisions.keys()) {
+      this.settle(approvalId, ({ reject }) => reject(new ProblemError(unheard)));
+    }
+  }
+
+  private sendRun({ runId, conversationId, text, mode }: Question): void {
     const messages = [{ id: runId, role: 'user', content: text }];
-    const input = { threadId: conversationId, runId, messages, tools: [], context: [], state: {}, forwardedProps: {} };
-    this.send({ type: 'run', input });
+    const forwardedProps = mode === undefined ? {} : { mode };
+    const input = { threadId: conversationId, runId, messages, tools: [], context: [], state: {}, forwardedProps };
+    this.link.send({ type: 'run', input });
   }
 
   private sendAttach(runId: string): void {
-    this.send({ type: 'attach', runId, after: this.runs.get(runId)?.transcript.lastSeq ?? 0 });
-  }
-
-  private send(frame: Sent): void {
-    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(frame));
-  }
-
-  private schedulePing(): void {
-    clearTimeout(this.pingTimer);
-    this.pingTimer = setTimeout(() => {
-      this.send({ type: 'ping' });
-      this.pingTimer = setTimeout(() => this.lost(1006), pongMillis);
-    }, pingMillis);
+    this.link.send({ type: 'attach', runId, after: this.runs.get(runId)?.transcript.lastSeq ?? 0 });
   }
 
   private change(runId: string, part: Partial<Tracked>): void {
@@ -274,27 +228,12 @@ export class ChatSocket {
     this.changed();
   }
 
-  private become(link: LinkState): void {
-    this.link = link;
-    this.changed();
-  }
-
   private changed(): void {
     for (const listener of this.listeners) listener();
   }
 }
 
-function frameOf(text: string): Received | null {
-  try {
-    const frame: unknown = JSON.parse(text);
-    return typeof frame === 'object' && frame !== null ? (frame as Received) : null;
-  } catch {
-    return null;
-  }
-}
-
-function problemIn(body: unknown): Problem {
-  if (typeof body !== 'object' || body === null) return asProblem(null);
-  const status: unknown = Reflect.get(body, 'status');
-  return problemOf(typeof status === 'number' ? status : 0, body);
+function added<L>(listeners: Set<L>, listener: L): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
 }

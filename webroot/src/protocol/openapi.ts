@@ -522,6 +522,10 @@ export type Conversation = {
   title: string;
   createdAt: string;
   updatedAt: string;
+  /** Of its run that is under way, or else waits; absent when all have ended */
+  runState?: "queued" | "running" | "parked";
+  /** Whether that run was started in the background */
+  background?: boolean;
 };
 
 export type ConversationPage = {

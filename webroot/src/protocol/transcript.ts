@@ -1,22 +1,8 @@
-import type { NumberedEvent, RunEvent } from './events';
+import type { NumberedEvent, Outcome, RunEvent } from './events';
+import { approvalOf, type Decision, decisionOf, failureOf, type Part, stringField, type TextPart, type ToolPart } from './parts';
 
-export type RunState = 'waiting' | 'running' | 'finished' | 'failed' | 'cancelled' | 'interrupted';
-
-export type TextPart = { kind: 'text'; id: string; text: string; complete: boolean };
-
-export type ToolPart = {
-  kind: 'tool';
-  id: string;
-  name: string;
-  parentId: string | null;
-  arguments: string;
-  state: 'preparing' | 'running' | 'finished' | 'failed';
-  result: string | null;
-  startedAt: number | null;
-  endedAt: number | null;
-};
-
-export type Part = TextPart | ToolPart;
+/** Parked is a run that waits for a decision of a person. */
+export type RunState = 'waiting' | 'queued' | 'running' | 'parked' | 'finished' | 'failed' | 'cancelled' | 'interrupted';
 
 /** What a reader sees of one run: the fold of its events. */
 export type Transcript = {
@@ -38,22 +24,23 @@ export const emptyTranscript: Transcript = {
 };
 
 /** Whether nothing more can come. */
-export const hasEnded = (state: RunState) => state !== 'waiting' && state !== 'running';
+export const hasEnded = (state: RunState) =>
+  state === 'finished' || state === 'failed' || state === 'cancelled' || state === 'interrupted';
 
 /** Folds one event; what was seen before changes nothing, what is unknown only moves the position. */
 export function fold(transcript: Transcript, { seq, event }: NumberedEvent): Transcript {
   if (seq <= transcript.lastSeq) return transcript;
-  return { ...transcript, ...changeOf(transcript, event), lastSeq: seq };
+  return { ...transcript, ...changeOf(transcript, event, seq), lastSeq: seq };
 }
 
-function changeOf(transcript: Transcript, event: RunEvent): Partial<Transcript> {
+function changeOf(transcript: Transcript, event: RunEvent, seq: number): Partial<Transcript> {
   switch (event.type) {
     case 'RUN_STARTED':
       return { state: 'running', problem: null };
     case 'RUN_FINISHED':
-      return { state: 'finished', parts: settled(transcript.parts) };
+      return changeOfEnd(transcript, event.outcome);
     case 'RUN_ERROR':
-      return { state: stateOfError(event.code), problem: event.message, parts: settled(transcript.parts) };
+      return ended(transcript, stateOfError(event.code), event.message);
     case 'TEXT_MESSAGE_START':
       return withPart(transcript, { kind: 'text', id: event.messageId, text: '', complete: false });
     case 'TEXT_MESSAGE_CONTENT':
@@ -88,13 +75,30 @@ function changeOf(transcript: Transcript, event: RunEvent): Partial<Transcript> 
         endedAt: event.timestamp ?? null,
       }));
     case 'CUSTOM':
-      return changeOfCustom(transcript, event.name, event.value);
+      return changeOfCustom(transcript, event, seq);
     default:
       return {};
   }
 }
 
-function changeOfCustom(transcript: Transcript, name: string, value: unknown): Partial<Transcript> {
+function changeOfEnd(transcript: Transcript, outcome: Outcome | undefined): Partial<Transcript> {
+  if (outcome?.type === 'cancelled') return ended(transcript, 'cancelled', null);
+  if (outcome?.type !== 'interrupt') return ended(transcript, 'finished', null);
+  const waiting = new Set(outcome.interrupts.map((interrupt) => interrupt.toolCallId));
+  const known = new Set(transcript.parts.map((part) => (part.kind === 'approval' ? part.id : null)));
+  const parts = transcript.parts.map((part) => {
+    if (part.kind === 'text') return part.complete ? part : { ...part, complete: true };
+    return part.kind === 'tool' && part.result === null && waiting.has(part.id) ? { ...part, state: 'waiting' as const } : part;
+  });
+  const wanted = outcome.interrupts.filter((interrupt) => !known.has(interrupt.id)).map(approvalOf);
+  return { state: 'parked', parts: [...parts, ...wanted] };
+}
+
+function changeOfCustom(
+  transcript: Transcript,
+  { name, value, timestamp }: { name: string; value?: unknown; timestamp?: number },
+  seq: number,
+): Partial<Transcript> {
   const text = (key: string) => stringField(value, key);
   switch (name) {
     case 'aurora.userMessage':
@@ -103,9 +107,30 @@ function changeOfCustom(transcript: Transcript, name: string, value: unknown): P
       return { model: text('name') };
     case 'aurora.superseded':
       return withoutMessage(transcript, text('messageId'));
+    case 'aurora.decision':
+      return withDecision(transcript, text('approvalId'), decisionOf(value), timestamp);
+    case 'aurora.summarized':
+      return withPart(transcript, { kind: 'note', id: `${name} ${seq}`, note: 'summarized' });
     default:
       return {};
   }
+}
+
+/** The tool of an approval goes on from the moment of the decision. */
+function withDecision(
+  transcript: Transcript,
+  approvalId: string | null,
+  decision: Decision,
+  timestamp: number | undefined,
+): Partial<Transcript> {
+  const approval = transcript.parts.find((part) => part.kind === 'approval' && part.id === approvalId);
+  if (approval?.kind !== 'approval') return {};
+  const parts = transcript.parts.map((part) => {
+    if (part === approval) return { ...approval, decision };
+    if (!decision.approved || part.kind !== 'tool' || part.id !== approval.toolCallId || part.state !== 'waiting') return part;
+    return { ...part, state: 'running' as const, startedAt: timestamp ?? part.startedAt };
+  });
+  return { parts };
 }
 
 function stateOfError(code: string | undefined): RunState {
@@ -121,7 +146,7 @@ function withPart(transcript: Transcript, part: Part): Partial<Transcript> {
 function withoutMessage(transcript: Transcript, messageId: string | null): Partial<Transcript> {
   if (messageId === null) return {};
   const abandoned = (part: Part) =>
-    part.kind === 'text' ? part.id === messageId : part.parentId === messageId && part.result === null;
+    part.kind === 'tool' ? part.parentId === messageId && part.result === null : part.kind === 'text' && part.id === messageId;
   return { parts: transcript.parts.filter((part) => !abandoned(part)) };
 }
 
@@ -134,24 +159,12 @@ function changeTool(transcript: Transcript, id: string, change: (part: ToolPart)
 }
 
 /** After the end of a run nothing is being written and no tool is at work any more. */
-function settled(parts: readonly Part[]): readonly Part[] {
-  return parts.map((part) => {
+function ended(transcript: Transcript, state: RunState, problem: string | null): Partial<Transcript> {
+  const unfinished = state === 'cancelled' ? 'stopped' : 'failed';
+  const parts = transcript.parts.map((part) => {
     if (part.kind === 'text') return part.complete ? part : { ...part, complete: true };
-    return part.state === 'preparing' || part.state === 'running' ? { ...part, state: 'failed' } : part;
+    if (part.kind !== 'tool' || part.state === 'finished' || part.state === 'failed') return part;
+    return { ...part, state: unfinished } as const;
   });
-}
-
-/** The sentence of a failed tool call, null when it went well. */
-export function failureOf(content: string): string | null {
-  try {
-    return stringField(JSON.parse(content), 'error');
-  } catch {
-    return null;
-  }
-}
-
-function stringField(value: unknown, key: string): string | null {
-  if (typeof value !== 'object' || value === null) return null;
-  const field: unknown = Reflect.get(value, key);
-  return typeof field === 'string' ? field : null;
+  return { state, problem, parts };
 }

@@ -4,7 +4,7 @@ import { ChevronDown } from 'lucide-react';
 import { classNames } from './class-names';
 
 const boxLook =
-  'h-9 w-full rounded-lg border border-line-strong bg-surface px-3 text-ink placeholder:text-faint ' +
+  'w-full rounded-lg border border-line-strong bg-surface px-3 text-ink placeholder:text-faint ' +
   'hover:border-faint focus-visible:outline-offset-0 disabled:opacity-60 aria-invalid:border-critical';
 
 type FieldFrame = { label: string; hint?: ReactNode; error?: ReactNode; hideLabel?: boolean };
@@ -23,7 +23,28 @@ export function TextField({ label, hint, error, hideLabel, className, ...rest }:
         spellCheck={false}
         {...rest}
         {...describedBy(id, hint, error)}
-        className={classNames(boxLook, 'read-only:border-line read-only:bg-hover read-only:text-soft')}
+        className={classNames(boxLook, 'h-9 read-only:border-line read-only:bg-hover read-only:text-soft')}
+      />
+      <Notes id={id} hint={hint} error={error} />
+    </div>
+  );
+}
+
+type TextAreaProps = FieldFrame & ComponentPropsWithRef<'textarea'>;
+
+/** Text of several lines, as high as it is long. */
+export function TextArea({ label, hint, error, hideLabel, className, ...rest }: TextAreaProps) {
+  const id = useId();
+  return (
+    <div className={className}>
+      <Label id={id} hidden={hideLabel}>
+        {label}
+      </Label>
+      <textarea
+        id={id}
+        {...rest}
+        {...describedBy(id, hint, error)}
+        className={classNames(boxLook, 'block field-sizing-content max-h-60 min-h-16 resize-y py-2 leading-relaxed')}
       />
       <Notes id={id} hint={hint} error={error} />
     </div>
@@ -44,7 +65,7 @@ export function SelectField({ label, hint, error, hideLabel, className, children
           id={id}
           {...rest}
           {...describedBy(id, hint, error)}
-          className={classNames(boxLook, 'appearance-none pr-8')}
+          className={classNames(boxLook, 'h-9 appearance-none pr-8')}
         >
           {children}
         </select>

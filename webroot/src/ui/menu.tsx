@@ -25,13 +25,13 @@ export function Menu({ trigger, children, side = 'bottom', align = 'end' }: Menu
 }
 
 const itemLook =
-  'flex items-center gap-2.5 rounded-lg px-2.5 py-1.5 outline-none select-none data-highlighted:bg-hover cursor-pointer';
+  'flex items-center gap-2.5 rounded-lg px-2.5 py-1.5 outline-none select-none data-highlighted:bg-hover cursor-pointer data-disabled:cursor-default data-disabled:opacity-50';
 
-type MenuItemProps = { icon?: ReactNode; danger?: boolean; onSelect: () => void; children: ReactNode };
+type MenuItemProps = { icon?: ReactNode; danger?: boolean; disabled?: boolean; onSelect: () => void; children: ReactNode };
 
-export function MenuItem({ icon, danger = false, onSelect, children }: MenuItemProps) {
+export function MenuItem({ icon, danger = false, disabled = false, onSelect, children }: MenuItemProps) {
   return (
-    <DropdownMenu.Item onSelect={onSelect} className={classNames(itemLook, danger && 'text-critical')}>
+    <DropdownMenu.Item disabled={disabled} onSelect={onSelect} className={classNames(itemLook, danger && 'text-critical')}>
       {icon}
       {children}
     </DropdownMenu.Item>

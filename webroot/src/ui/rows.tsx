@@ -17,12 +17,18 @@ export function Rows({ label, stale = false, children }: { label: string; stale?
   );
 }
 
-type RowProps = { name: string; children: ReactNode; actions?: ReactNode; below?: ReactNode };
+type RowProps = { name: string; children: ReactNode; actions?: ReactNode; below?: ReactNode; interactive?: boolean };
 
-/** A row by its name; what was refused about it stands below. */
-export function Row({ name, children, actions, below }: RowProps) {
+/** A row by its name; what was refused about it stands below. An interactive one holds a button that covers it. */
+export function Row({ name, children, actions, below, interactive = false }: RowProps) {
   return (
-    <li className="px-4 py-3" data-row={name}>
+    <li
+      className={classNames(
+        'px-4 py-3',
+        interactive && 'group/row relative first:rounded-t-xl last:rounded-b-xl focus-within:bg-hover hover:bg-hover',
+      )}
+      data-row={name}
+    >
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2.5">
         {children}
         {actions !== undefined && <div className="ml-auto flex items-center gap-2">{actions}</div>}

@@ -8,12 +8,13 @@ import type { Run } from '@/protocol/openapi';
 import { asProblem } from '@/protocol/problem';
 import { Button } from '@/ui/button';
 import { Logo } from '@/ui/logo';
+import { useSay } from '@/ui/notes';
 import { ProblemView, Skeleton } from '@/ui/states';
 import { Composer } from './composer';
 import { loadMarkdown } from './answer-text';
-import { stateOfRun } from './run-view';
-import { Turn } from './turn';
-import { useAsk, useConversation } from './use-conversation';
+import { isUnderWay, stateOfRun } from './run-view';
+import { loadToolCard, Turn } from './turn';
+import { useAsk, useAskInBackground, useConversation, useMode } from './use-conversation';
 import { useFollowScroll } from './use-follow-scroll';
 
 const examples = [
@@ -34,6 +35,9 @@ export function ChatPage() {
   const conversation = useConversation(conversationId);
   const runs = conversation.data?.runs ?? noRuns;
   const ask = useAsk();
+  const background = useAskInBackground();
+  const say = useSay();
+  const { mode, mayAct, choose } = useMode(conversationId, runs);
   const runningId = useRunningId(runs);
   const { frame, content, away, toEnd } = useFollowScroll();
   const composer = useRef<HTMLTextAreaElement>(null);
@@ -43,7 +47,10 @@ export function ChatPage() {
   const setDraft = (text: string) => setDrafts((known) => ({ ...known, [draftKey]: text }));
 
   useRefreshLists(conversationId, runs, runningId);
-  useEffect(() => void loadMarkdown(), []);
+  useEffect(() => {
+    void loadMarkdown();
+    void loadToolCard();
+  }, []);
   useEffect(() => {
     document.title = conversation.data === undefined ? 'Aurora' : `${conversation.data.title} - Aurora`;
   }, [conversation.data]);
@@ -54,11 +61,24 @@ export function ChatPage() {
 
   const send = (question: string) => {
     const text = question.trim();
-    if (text === '' || runningId !== null) return;
+    if (text === '') return;
     const target = conversationId ?? newId();
-    ask(target, text);
+    ask(target, text, mode);
     toEnd();
-    if (conversationId === undefined) void navigate({ to: '/chat/{-$conversationId}', params: { conversationId: target } });
+    if (conversationId !== undefined) return;
+    choose('ask');
+    void navigate({ to: '/chat/{-$conversationId}', params: { conversationId: target } });
+  };
+
+  const sendToBackground = (question: string) => {
+    const wanted = { question: question.trim(), mode, ...(conversationId !== undefined && { conversationId }) };
+    background.mutate(wanted, {
+      onSuccess: () => say('It runs in the background. You are told when it ends or needs a decision.'),
+      onError: (error) => {
+        say(asProblem(error).detail, 'critical');
+        setDrafts((known) => ({ ...known, [draftKey]: known[draftKey] || question }));
+      },
+    });
   };
 
   const missing = conversation.isError && conversation.data === undefined;
@@ -72,7 +92,7 @@ export function ChatPage() {
           {conversation.data !== undefined && <h1 className="sr-only">{conversation.data.title}</h1>}
           <div className="space-y-10">
             {runs.map((run) => (
-              <Turn key={run.id} run={run} canRetry={runningId === null} onRetry={send} />
+              <Turn key={run.id} run={run} canRetry={runningId === null} onRetry={send} first={runningId === null} />
             ))}
           </div>
         </div>
@@ -94,10 +114,18 @@ export function ChatPage() {
             ref={composer}
             draft={draft}
             busy={runningId !== null}
+            mode={mode}
+            mayAct={mayAct}
             onDraft={setDraft}
+            onMode={choose}
             onSend={() => {
               setDraft('');
               send(draft);
+            }}
+            onSendToBackground={() => {
+              setDraft('');
+              sendToBackground(draft);
+              composer.current?.focus();
             }}
             onStop={() => runningId !== null && socket.cancel(runningId)}
           />
@@ -107,12 +135,12 @@ export function ChatPage() {
   );
 }
 
-/** The run that is being answered, null when the next question may come. */
+/** The run that is being answered or waits for a decision, null when the next question is answered at once. */
 function useRunningId(runs: readonly Run[]): string | null {
   const { socket } = useServices();
   return useSyncExternalStore(
     socket.subscribe,
-    () => runs.find((run) => stateOfRun(run, socket.run(run.id)) === 'running')?.id ?? null,
+    () => runs.find((run) => isUnderWay(stateOfRun(run, socket.run(run.id))))?.id ?? null,
   );
 }
 
@@ -124,12 +152,22 @@ function useRefreshLists(conversationId: string | undefined, runs: readonly Run[
     socket.subscribe,
     () => runningId !== null && (socket.run(runningId)?.transcript.lastSeq ?? 0) > 0,
   );
+  const parked = useSyncExternalStore(
+    socket.subscribe,
+    () => runningId !== null && socket.run(runningId)?.transcript.state === 'parked',
+  );
   const runCount = runs.length;
   useEffect(() => {
     if (runCount === 0 || (runningId !== null && !started)) return;
     void queries.invalidateQueries({ queryKey: ['conversations'] });
     if (runningId === null) void queries.invalidateQueries({ queryKey: ['conversation', conversationId] });
   }, [queries, conversationId, runCount, runningId, started]);
+  useEffect(() => {
+    if (!parked) return undefined;
+    const refresh = () => void queries.invalidateQueries({ queryKey: ['conversations'] });
+    refresh();
+    return refresh;
+  }, [queries, parked]);
 }
 
 function LinkNotice({ waiting }: { waiting: boolean }) {

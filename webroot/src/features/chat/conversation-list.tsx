@@ -1,19 +1,19 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Archive, Ellipsis, Pencil } from 'lucide-react';
+import { Archive, Ellipsis, Hourglass, LoaderCircle, Pencil, ShieldQuestion } from 'lucide-react';
 import { useState } from 'react';
 import { useServices } from '@/app/services';
 import type { Conversation } from '@/protocol/openapi';
 import { asProblem } from '@/protocol/problem';
 import { Button } from '@/ui/button';
-import { lazyDialog } from '@/ui/lazy-dialog';
+import { lazyPart } from '@/ui/lazy-part';
 import { Menu, MenuItem } from '@/ui/menu';
 import { Skeleton } from '@/ui/states';
 import { groupByDay } from './group-by-day';
 
 const dialogs = () => import('./conversation-dialogs');
-const RenameDialog = lazyDialog(async () => (await dialogs()).RenameDialog);
-const ArchiveDialog = lazyDialog(async () => (await dialogs()).ArchiveDialog);
+const RenameDialog = lazyPart(async () => (await dialogs()).RenameDialog);
+const ArchiveDialog = lazyPart(async () => (await dialogs()).ArchiveDialog);
 
 type Chosen = { what: 'rename' | 'archive'; conversation: Conversation };
 
@@ -26,6 +26,8 @@ export function ConversationList() {
     queryFn: ({ pageParam }) => api.conversations(pageParam),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor,
+    refetchInterval: ({ state }) =>
+      state.data?.pages.some((page) => page.items.some((each) => each.runState !== undefined)) === true ? 5_000 : false,
   });
   const groups = groupByDay(list.data?.pages.flatMap((page) => page.items) ?? [], now);
 
@@ -79,6 +81,23 @@ function ListSkeleton() {
   );
 }
 
+const marks = {
+  running: { words: 'running', icon: LoaderCircle, look: 'animate-spin text-accent' },
+  parked: { words: 'needs a decision', icon: ShieldQuestion, look: 'text-warning' },
+  queued: { words: 'waiting', icon: Hourglass, look: 'text-faint' },
+};
+
+/** That something of a conversation is under way or waits. */
+function RunMark({ state }: { state: keyof typeof marks }) {
+  const mark = marks[state];
+  return (
+    <span className="shrink-0" title={mark.words}>
+      <mark.icon className={`size-3.5 ${mark.look}`} aria-hidden="true" />
+      <span className="sr-only">{mark.words}</span>
+    </span>
+  );
+}
+
 type ItemProps = { conversation: Conversation; onChoose: (what: Chosen['what']) => void };
 
 function Item({ conversation, onChoose }: ItemProps) {
@@ -88,9 +107,10 @@ function Item({ conversation, onChoose }: ItemProps) {
         to="/chat/{-$conversationId}"
         params={{ conversationId: conversation.id }}
         title={conversation.title}
-        className="block truncate rounded-lg py-1.5 pr-8 pl-2.5 text-soft hover:bg-hover hover:text-ink aria-[current=page]:bg-selected aria-[current=page]:text-ink"
+        className="flex items-center gap-2 rounded-lg py-1.5 pr-8 pl-2.5 text-soft hover:bg-hover hover:text-ink aria-[current=page]:bg-selected aria-[current=page]:text-ink"
       >
-        {conversation.title}
+        <span className="min-w-0 truncate">{conversation.title}</span>
+        {conversation.runState !== undefined && <RunMark state={conversation.runState} />}
       </Link>
       <div className="absolute top-0.5 right-0.5 opacity-0 group-focus-within/item:opacity-100 group-hover/item:opacity-100 has-data-[state=open]:opacity-100 pointer-coarse:opacity-100">
         <Menu

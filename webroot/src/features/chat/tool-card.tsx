@@ -1,14 +1,16 @@
-import { Check, ChevronRight, LoaderCircle, TriangleAlert } from 'lucide-react';
-import { failureOf, type ToolPart } from '@/protocol/transcript';
-import { CopyButton } from '@/ui/copy-button';
+import { Check, ChevronRight, CircleSlash, Hourglass, LoaderCircle, TriangleAlert } from 'lucide-react';
+import { failureOf, type ToolPart } from '@/protocol/parts';
+import { JsonBlock } from '@/ui/json-block';
 import { duration } from '@/ui/time';
-import { argumentLine, prettyJson, resultLine, toolLabel } from './tool-summary';
+import { argumentLine, resultLine, toolLabel } from './tool-summary';
 
 const states = {
   preparing: { word: 'preparing', icon: <LoaderCircle className="size-4 animate-spin text-accent" aria-hidden="true" /> },
+  waiting: { word: 'waits for a decision', icon: <Hourglass className="size-4 text-warning" aria-hidden="true" /> },
   running: { word: 'running', icon: <LoaderCircle className="size-4 animate-spin text-accent" aria-hidden="true" /> },
   finished: { word: 'finished', icon: <Check className="size-4 text-good" aria-hidden="true" /> },
   failed: { word: 'failed', icon: <TriangleAlert className="size-4 text-critical" aria-hidden="true" /> },
+  stopped: { word: 'stopped', icon: <CircleSlash className="size-4 text-faint" aria-hidden="true" /> },
 };
 
 export function ToolCard({ tool }: { tool: ToolPart }) {
@@ -34,25 +36,9 @@ export function ToolCard({ tool }: { tool: ToolPart }) {
       </summary>
       {failure !== null && <p className="border-t px-3 py-2 text-critical">{failure}</p>}
       <div className="space-y-3 border-t px-3 py-3">
-        <Block title={`Arguments of ${tool.name}`} text={tool.arguments === '' ? '{}' : tool.arguments} />
-        {tool.result !== null && failure === null && <Block title="Result" text={tool.result} />}
+        <JsonBlock title={`Arguments of ${tool.name}`} text={tool.arguments === '' ? '{}' : tool.arguments} />
+        {tool.result !== null && failure === null && <JsonBlock title="Result" text={tool.result} />}
       </div>
     </details>
-  );
-}
-
-function Block({ title, text }: { title: string; text: string }) {
-  const pretty = prettyJson(text);
-  return (
-    <section aria-label={title}>
-      <div className="mb-1 flex items-center justify-between">
-        <h3 className="text-xs font-medium text-faint">{title}</h3>
-        <CopyButton label="Copy" text={() => pretty} />
-      </div>
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a region that scrolls must be reachable by keyboard */}
-      <pre tabIndex={0} className="max-h-72 overflow-auto rounded-lg border bg-canvas px-3 py-2 font-mono text-xs leading-relaxed">
-        {pretty}
-      </pre>
-    </section>
   );
 }

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { argumentLine, prettyJson, resultLine, toolLabel } from './tool-summary';
+import { prettyJson } from '@/ui/json-block';
+import { argumentLine, resultLine, toolLabel } from './tool-summary';
 
 it('says the arguments of a call in a line', () => {
   const call = {

@@ -3,6 +3,8 @@ const labels: Record<string, { going: string; done: string }> = {
   get_resource: { going: 'Looking at a resource', done: 'Looked at a resource' },
   find_risks: { going: 'Checking for risks', done: 'Checked for risks' },
   refresh_inventory: { going: 'Reading the cloud again', done: 'Read the cloud again' },
+  create_schedule: { going: 'Creating a schedule', done: 'Created a schedule' },
+  read_output: { going: 'Reading on in a long result', done: 'Read on in a long result' },
 };
 
 /** What a tool does or did, for people; a tool without a phrase is called by its name. */
@@ -10,12 +12,6 @@ export function toolLabel(name: string, done: boolean): string {
   const label = labels[name];
   if (label === undefined) return name;
   return done ? label.done : label.going;
-}
-
-/** JSON for reading; text that is no JSON stays as it is. */
-export function prettyJson(text: string): string {
-  const value = parsed(text);
-  return value === undefined ? text : JSON.stringify(value, null, 2);
 }
 
 /** The arguments in a line, such as "types: aws.ec2.instance · region eq eu-central-1". */

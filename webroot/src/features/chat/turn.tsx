@@ -1,36 +1,39 @@
-import { CircleSlash, RotateCw, TriangleAlert, Unplug } from 'lucide-react';
+import { CircleSlash, FoldVertical, RotateCw, TriangleAlert, Unplug } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useLiveRun, useServices } from '@/app/services';
 import type { Run } from '@/protocol/openapi';
-import type { RunState } from '@/protocol/transcript';
+import type { Part, ToolPart } from '@/protocol/parts';
+import { hasEnded, type RunState } from '@/protocol/transcript';
 import { Button } from '@/ui/button';
+import { lazyPart } from '@/ui/lazy-part';
 import { Skeleton } from '@/ui/states';
 import { AnswerText } from './answer-text';
+import { Question } from './question';
 import { problemOfRun, stateOfRun } from './run-view';
-import { ToolCard } from './tool-card';
 
-type TurnProps = { run: Run; canRetry: boolean; onRetry: (question: string) => void };
+/** Wanted by most answers, but by none before the first paint. */
+export const loadToolCard = () => import('./tool-card');
 
-/** A question and what came of it. */
-export function Turn({ run, canRetry, onRetry }: TurnProps) {
+const ToolCard = lazyPart(async () => (await loadToolCard()).ToolCard);
+const ApprovalCard = lazyPart(async () => (await import('./approval-card')).ApprovalCard);
+const WaitingTurn = lazyPart(async () => (await import('./waiting-turn')).WaitingTurn);
+
+type TurnProps = { run: Run; canRetry: boolean; onRetry: (question: string) => void; first: boolean };
+
+/** A question and what came of it; first is one with nothing under way before it. */
+export function Turn({ run, canRetry, onRetry, first }: TurnProps) {
   const { socket } = useServices();
   useEffect(() => socket.follow(run.id), [socket, run.id]);
   const live = useLiveRun(run.id);
   const state = stateOfRun(run, live);
   const running = state === 'running';
-  const [announced] = useState(running);
+  const [announced] = useState(!hasEnded(state));
   const parts = live?.transcript.parts ?? [];
   const question = live?.transcript.question ?? run.question;
-  const lastPart = parts.at(-1);
-  const thinking = running && (lastPart === undefined || (lastPart.kind === 'text' ? lastPart.complete : lastPart.result !== null));
+  if (state === 'queued') return <WaitingTurn run={run} question={question} first={first} />;
   return (
     <article className="space-y-4" data-run={run.id} data-state={state}>
-      <h2 className="sr-only">Question</h2>
-      <div className="flex justify-end">
-        <p className="max-w-[85%] rounded-2xl rounded-br-md border bg-accent-tint px-4 py-2.5 text-[0.9375rem] leading-relaxed break-words whitespace-pre-wrap">
-          {question}
-        </p>
-      </div>
+      <Question text={question} run={run} />
       <div
         className="space-y-3"
         data-answer
@@ -38,14 +41,45 @@ export function Turn({ run, canRetry, onRetry }: TurnProps) {
       >
         <h3 className="sr-only">Answer</h3>
         {live?.caughtUp !== true && !running && <AnswerSkeleton />}
-        {parts.map((part) =>
-          part.kind === 'text' ? <AnswerText key={part.id} text={part.text} /> : <ToolCard key={part.id} tool={part} />,
-        )}
-        {thinking && <Thinking />}
-        <Ending state={state} problem={problemOfRun(run, live)} onRetry={canRetry ? () => onRetry(question) : null} />
+        {parts.map((part) => (
+          <PartView key={`${part.kind} ${part.id}`} part={part} parts={parts} state={state} />
+        ))}
+        {running && isQuiet(parts.at(-1)) && <Thinking />}
+        <Ending
+          state={state}
+          withdrawn={live?.transcript.lastSeq === 0 || parts.length === 0}
+          problem={problemOfRun(run, live)}
+          onRetry={canRetry ? () => onRetry(question) : null}
+        />
       </div>
     </article>
   );
+}
+
+/** Whether nothing shows that the model or a tool is at work. */
+function isQuiet(last: Part | undefined): boolean {
+  if (last?.kind === 'text') return last.complete;
+  return last?.kind !== 'tool' || last.result !== null;
+}
+
+function PartView({ part, parts, state }: { part: Part; parts: readonly Part[]; state: RunState }) {
+  switch (part.kind) {
+    case 'text':
+      return <AnswerText text={part.text} />;
+    case 'tool':
+      return <ToolCard tool={part} />;
+    case 'approval': {
+      const tool = parts.find((each): each is ToolPart => each.kind === 'tool' && each.id === part.toolCallId);
+      return <ApprovalCard part={part} callArguments={tool?.arguments ?? null} ended={hasEnded(state)} />;
+    }
+    case 'note':
+      return (
+        <p className="flex items-center gap-2 text-[0.8125rem] text-faint">
+          <FoldVertical className="size-3.5 shrink-0" aria-hidden="true" />
+          The earlier part of this conversation was summarized for the model. What you see is kept whole.
+        </p>
+      );
+  }
 }
 
 function AnswerSkeleton() {
@@ -82,15 +116,16 @@ const endings = {
   cancelled: { icon: CircleSlash, look: 'bg-hover text-soft', text: 'You stopped this answer.' },
 };
 
-type EndingProps = { state: RunState; problem: string | null; onRetry: (() => void) | null };
+type EndingProps = { state: RunState; withdrawn: boolean; problem: string | null; onRetry: (() => void) | null };
 
-function Ending({ state, problem, onRetry }: EndingProps) {
-  if (state === 'waiting' || state === 'running' || state === 'finished') return null;
+function Ending({ state, withdrawn, problem, onRetry }: EndingProps) {
+  if (state !== 'failed' && state !== 'interrupted' && state !== 'cancelled') return null;
   const ending = endings[state];
+  const stopped = withdrawn ? 'This message was withdrawn before it was answered.' : ending.text;
   return (
     <div className={`flex flex-wrap items-center gap-x-3 gap-y-2 rounded-xl px-3.5 py-2.5 ${ending.look}`} data-ending={state}>
       <ending.icon className="size-4 shrink-0" aria-hidden="true" />
-      <p className="min-w-0 grow basis-60 leading-relaxed">{state === 'cancelled' ? ending.text : (problem ?? ending.text)}</p>
+      <p className="min-w-0 grow basis-60 leading-relaxed">{state === 'cancelled' ? stopped : (problem ?? ending.text)}</p>
       {onRetry !== null && (
         <Button size="small" onClick={onRetry}>
           <RotateCw className="size-3.5" aria-hidden="true" /> Ask again

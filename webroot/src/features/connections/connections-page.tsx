@@ -7,16 +7,16 @@ import type { Connection } from '@/protocol/openapi';
 import { Badge } from '@/ui/badge';
 import { Button } from '@/ui/button';
 import { classNames } from '@/ui/class-names';
-import { lazyDialog } from '@/ui/lazy-dialog';
+import { lazyPart } from '@/ui/lazy-part';
 import { Menu, MenuItem } from '@/ui/menu';
 import { Page } from '@/ui/page';
 import { EmptyState, Notice, QueryView, Refused, SkeletonRows } from '@/ui/states';
 import { RelativeTime } from '@/ui/time';
 import { authWords, connectionTone, discoveryWords } from './states';
 
-const AddDialog = lazyDialog(async () => (await import('./add-dialog')).AddDialog);
-const ConnectionSheet = lazyDialog(async () => (await import('./connection-sheet')).ConnectionSheet);
-const DeleteDialog = lazyDialog(async () => (await import('./delete-dialog')).DeleteDialog);
+const AddDialog = lazyPart(async () => (await import('./add-dialog')).AddDialog);
+const ConnectionSheet = lazyPart(async () => (await import('./connection-sheet')).ConnectionSheet);
+const DeleteDialog = lazyPart(async () => (await import('./delete-dialog')).DeleteDialog);
 
 const route = getRouteApi('/app/connections');
 

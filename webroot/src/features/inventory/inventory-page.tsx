@@ -4,14 +4,14 @@ import { useCallback, useEffect } from 'react';
 import { useServices } from '@/app/services';
 import { Page } from '@/ui/page';
 import { classNames } from '@/ui/class-names';
-import { lazyDialog } from '@/ui/lazy-dialog';
+import { lazyPart } from '@/ui/lazy-part';
 import { Freshness } from './freshness';
 import { ResourceList } from './resource-list';
 import { RiskList } from './risk-list';
 import type { InventorySearch } from './search';
 import { Summary } from './summary';
 
-const ResourceSheet = lazyDialog(async () => (await import('./resource-sheet')).ResourceSheet);
+const ResourceSheet = lazyPart(async () => (await import('./resource-sheet')).ResourceSheet);
 
 const route = getRouteApi('/app/inventory');
 

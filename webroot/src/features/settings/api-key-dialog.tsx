@@ -12,7 +12,7 @@ import { usagesOf } from './key-usage';
 import { grantable, stillChosen } from './permission-groups';
 import { PermissionPicker } from './permission-picker';
 import { FormEnd } from './section-page';
-import { useIntent } from './use-intent';
+import { useIntent } from '@/ui/use-intent';
 import { useSettingsApi } from './use-settings-api';
 
 const lifetimes = [

@@ -5,7 +5,7 @@ import { Confirm, Dialog } from '@/ui/dialog';
 import { useSay } from '@/ui/notes';
 import { Refused } from '@/ui/states';
 import { NamedForm } from './named-form';
-import { VersionedEdit } from './versioned';
+import { VersionedEdit } from '@/ui/versioned';
 
 type ForKey = { apiKey: ApiKey; onClose: () => void };
 

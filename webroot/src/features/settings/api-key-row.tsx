@@ -3,14 +3,14 @@ import { useState } from 'react';
 import type { ApiKey } from '@/protocol/openapi';
 import { Badge, type Tone } from '@/ui/badge';
 import { Button } from '@/ui/button';
-import { lazyDialog } from '@/ui/lazy-dialog';
+import { lazyPart } from '@/ui/lazy-part';
 import { Menu, MenuItem } from '@/ui/menu';
 import { Row } from '@/ui/rows';
 import { RelativeTime, ShortDate } from '@/ui/time';
 
 const dialogs = () => import('./api-key-dialogs');
-const RenameDialog = lazyDialog(async () => (await dialogs()).RenameDialog);
-const RevokeDialog = lazyDialog(async () => (await dialogs()).RevokeDialog);
+const RenameDialog = lazyPart(async () => (await dialogs()).RenameDialog);
+const RevokeDialog = lazyPart(async () => (await dialogs()).RevokeDialog);
 
 const tones: Record<ApiKey['state'], Tone> = { active: 'good', expired: 'warning', revoked: 'neutral' };
 

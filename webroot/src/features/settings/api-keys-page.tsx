@@ -6,7 +6,7 @@ import { useMay } from '@/app/services';
 import type { ApiKey } from '@/protocol/openapi';
 import { Button } from '@/ui/button';
 import { SelectField } from '@/ui/field';
-import { lazyDialog } from '@/ui/lazy-dialog';
+import { lazyPart } from '@/ui/lazy-part';
 import { More, Rows } from '@/ui/rows';
 import { SearchField } from '@/ui/search-field';
 import { EmptyState, QueryView, SkeletonRows } from '@/ui/states';
@@ -15,7 +15,7 @@ import { type ApiKeySearch, changed, keyStates } from './searches';
 import { SectionPage } from './section-page';
 import { useSettingsApi } from './use-settings-api';
 
-const ApiKeyDialog = lazyDialog(async () => (await import('./api-key-dialog')).ApiKeyDialog);
+const ApiKeyDialog = lazyPart(async () => (await import('./api-key-dialog')).ApiKeyDialog);
 
 const route = getRouteApi('/app/settings/api-keys');
 

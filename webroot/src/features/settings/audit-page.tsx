@@ -7,7 +7,7 @@ import { toCsv } from '@/protocol/csv';
 import type { AuditEntry } from '@/protocol/openapi';
 import { Button } from '@/ui/button';
 import { SelectField, TextField } from '@/ui/field';
-import { lazyDialog } from '@/ui/lazy-dialog';
+import { lazyPart } from '@/ui/lazy-part';
 import { saveFile } from '@/ui/save-file';
 import { EmptyState, QueryView, Refused, SkeletonRows } from '@/ui/states';
 import { ExactTime } from '@/ui/time';
@@ -18,7 +18,7 @@ import { changed } from './searches';
 import { SectionPage } from './section-page';
 import { useSettingsApi } from './use-settings-api';
 
-const EntrySheet = lazyDialog(async () => (await import('./entry-sheet')).EntrySheet);
+const EntrySheet = lazyPart(async () => (await import('./entry-sheet')).EntrySheet);
 
 const route = getRouteApi('/app/settings/audit');
 

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Confirm } from '@/ui/dialog';
 import { useSay } from '@/ui/notes';
 import { Refused } from '@/ui/states';
-import { useIntent } from './use-intent';
+import { useIntent } from '@/ui/use-intent';
 import { useSettingsApi } from './use-settings-api';
 
 export function EndOthersDialog({ onClose }: { onClose: () => void }) {

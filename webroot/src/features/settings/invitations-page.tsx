@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { Invitation } from '@/protocol/openapi';
 import { Badge } from '@/ui/badge';
 import { Button } from '@/ui/button';
-import { lazyDialog } from '@/ui/lazy-dialog';
+import { lazyPart } from '@/ui/lazy-part';
 import { More, Row, Rows } from '@/ui/rows';
 import { EmptyState, QueryView, SkeletonRows } from '@/ui/states';
 import { RelativeTime } from '@/ui/time';
@@ -12,8 +12,8 @@ import { roleLabel } from './roles';
 import { SectionPage } from './section-page';
 import { useSettingsApi } from './use-settings-api';
 
-const InviteDialog = lazyDialog(async () => (await import('./invite-dialog')).InviteDialog);
-const WithdrawDialog = lazyDialog(async () => (await import('./withdraw-dialog')).WithdrawDialog);
+const InviteDialog = lazyPart(async () => (await import('./invite-dialog')).InviteDialog);
+const WithdrawDialog = lazyPart(async () => (await import('./withdraw-dialog')).WithdrawDialog);
 
 export function InvitationsPage() {
   const api = useSettingsApi();

@@ -9,7 +9,7 @@ import { Refused } from '@/ui/states';
 import { RoleField } from './role-field';
 import { roleLabel } from './roles';
 import { FormEnd } from './section-page';
-import { useIntent } from './use-intent';
+import { useIntent } from '@/ui/use-intent';
 import { useSettingsApi } from './use-settings-api';
 
 const days = [1, 3, 7, 14, 30];

@@ -7,7 +7,7 @@ import type { Member, Role } from '@/protocol/openapi';
 import { Badge } from '@/ui/badge';
 import { Button } from '@/ui/button';
 import { SelectField } from '@/ui/field';
-import { lazyDialog } from '@/ui/lazy-dialog';
+import { lazyPart } from '@/ui/lazy-part';
 import { Menu, MenuItem } from '@/ui/menu';
 import { useSay } from '@/ui/notes';
 import { Row } from '@/ui/rows';
@@ -17,7 +17,7 @@ import { changeRole } from './change-role';
 import { roleLabel, roles } from './roles';
 import { useSettingsApi } from './use-settings-api';
 
-const RemoveMemberDialog = lazyDialog(async () => (await import('./remove-member-dialog')).RemoveMemberDialog);
+const RemoveMemberDialog = lazyPart(async () => (await import('./remove-member-dialog')).RemoveMemberDialog);
 
 type MemberRowProps = { member: Member; isMe: boolean; mayChange: boolean };
 

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useMay, useMe } from '@/app/services';
 import { Button } from '@/ui/button';
 import { SelectField } from '@/ui/field';
-import { lazyDialog } from '@/ui/lazy-dialog';
+import { lazyPart } from '@/ui/lazy-part';
 import { More, Rows } from '@/ui/rows';
 import { SearchField } from '@/ui/search-field';
 import { EmptyState, QueryView, SkeletonRows } from '@/ui/states';
@@ -15,9 +15,9 @@ import { changed, type MemberSearch } from './searches';
 import { SectionPage } from './section-page';
 import { useSettingsApi } from './use-settings-api';
 
-const InviteDialog = lazyDialog(async () => (await import('./invite-dialog')).InviteDialog);
-const RolesSheet = lazyDialog(async () => (await import('./roles-sheet')).RolesSheet);
-const ServiceAccountDialog = lazyDialog(async () => (await import('./service-account-dialog')).ServiceAccountDialog);
+const InviteDialog = lazyPart(async () => (await import('./invite-dialog')).InviteDialog);
+const RolesSheet = lazyPart(async () => (await import('./roles-sheet')).RolesSheet);
+const ServiceAccountDialog = lazyPart(async () => (await import('./service-account-dialog')).ServiceAccountDialog);
 
 const route = getRouteApi('/app/settings/members');
 

@@ -4,7 +4,7 @@ import { Button } from '@/ui/button';
 import { Dialog } from '@/ui/dialog';
 import { Refused } from '@/ui/states';
 import { NamedForm } from './named-form';
-import { useIntent } from './use-intent';
+import { useIntent } from '@/ui/use-intent';
 import { useMove } from './use-move';
 import { useSettingsApi } from './use-settings-api';
 

@@ -5,7 +5,7 @@ import { useMay, useMe, useServices } from '@/app/services';
 import type { Organisation, UpdateOrganisation } from '@/protocol/openapi';
 import { Badge } from '@/ui/badge';
 import { Button } from '@/ui/button';
-import { lazyDialog } from '@/ui/lazy-dialog';
+import { lazyPart } from '@/ui/lazy-part';
 import { useSay } from '@/ui/notes';
 import { Row, Rows } from '@/ui/rows';
 import { QueryView, Refused, SkeletonRows } from '@/ui/states';
@@ -13,10 +13,10 @@ import { NamedForm } from './named-form';
 import { roleLabel } from './roles';
 import { Card, SectionPage } from './section-page';
 import { useMove } from './use-move';
-import { VersionedEdit } from './versioned';
+import { VersionedEdit } from '@/ui/versioned';
 import { useSettingsApi } from './use-settings-api';
 
-const NewOrganisationDialog = lazyDialog(async () => (await import('./new-organisation-dialog')).NewOrganisationDialog);
+const NewOrganisationDialog = lazyPart(async () => (await import('./new-organisation-dialog')).NewOrganisationDialog);
 
 export function OrganisationPage() {
   const api = useSettingsApi();

@@ -5,9 +5,9 @@ import { Confirm, Dialog } from '@/ui/dialog';
 import { useSay } from '@/ui/notes';
 import { Refused } from '@/ui/states';
 import { NamedForm } from './named-form';
-import { useIntent } from './use-intent';
+import { useIntent } from '@/ui/use-intent';
 import { useSettingsApi } from './use-settings-api';
-import { VersionedEdit } from './versioned';
+import { VersionedEdit } from '@/ui/versioned';
 
 function useProjectsChanged() {
   const queries = useQueryClient();

@@ -5,7 +5,7 @@ import { useMay, useMe, useServices } from '@/app/services';
 import type { Project } from '@/protocol/openapi';
 import { Badge } from '@/ui/badge';
 import { Button } from '@/ui/button';
-import { lazyDialog } from '@/ui/lazy-dialog';
+import { lazyPart } from '@/ui/lazy-part';
 import { Menu, MenuItem } from '@/ui/menu';
 import { useSay } from '@/ui/notes';
 import { More, Row, Rows } from '@/ui/rows';
@@ -15,9 +15,9 @@ import { SectionPage } from './section-page';
 import { useSettingsApi } from './use-settings-api';
 
 const dialogs = () => import('./project-dialogs');
-const NewProjectDialog = lazyDialog(async () => (await dialogs()).NewProjectDialog);
-const RenameDialog = lazyDialog(async () => (await dialogs()).RenameDialog);
-const ArchiveDialog = lazyDialog(async () => (await dialogs()).ArchiveDialog);
+const NewProjectDialog = lazyPart(async () => (await dialogs()).NewProjectDialog);
+const RenameDialog = lazyPart(async () => (await dialogs()).RenameDialog);
+const ArchiveDialog = lazyPart(async () => (await dialogs()).ArchiveDialog);
 
 export function ProjectsPage() {
   const api = useSettingsApi();

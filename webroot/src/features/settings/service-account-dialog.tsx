@@ -10,7 +10,7 @@ import { useSay } from '@/ui/notes';
 import { Refused } from '@/ui/states';
 import { RoleField } from './role-field';
 import { FormEnd } from './section-page';
-import { useIntent } from './use-intent';
+import { useIntent } from '@/ui/use-intent';
 import { useSettingsApi } from './use-settings-api';
 
 export function ServiceAccountDialog({ onClose }: { onClose: () => void }) {

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { Session } from '@/protocol/openapi';
 import { Badge } from '@/ui/badge';
 import { Button } from '@/ui/button';
-import { lazyDialog } from '@/ui/lazy-dialog';
+import { lazyPart } from '@/ui/lazy-part';
 import { useSay } from '@/ui/notes';
 import { Row, Rows } from '@/ui/rows';
 import { QueryView, Refused, SkeletonRows } from '@/ui/states';
@@ -13,7 +13,7 @@ import { SectionPage } from './section-page';
 import { deviceOf } from './user-agent';
 import { useSettingsApi } from './use-settings-api';
 
-const EndOthersDialog = lazyDialog(async () => (await import('./end-others-dialog')).EndOthersDialog);
+const EndOthersDialog = lazyPart(async () => (await import('./end-others-dialog')).EndOthersDialog);
 
 const icons = { computer: Laptop, phone: Smartphone, program: SquareTerminal };
 

@@ -7,7 +7,14 @@ import org.jspecify.annotations.Nullable;
 
 /** What the chat shows over REST, in the shapes of {@code openapi.yaml}. */
 public final class ChatContract {
-    public record Conversation(UUID id, String title, Instant createdAt, Instant updatedAt) {}
+    /** With the state of the run that is under way or waits, and whether that is one in the background, where there is one. */
+    public record Conversation(
+            UUID id,
+            String title,
+            Instant createdAt,
+            Instant updatedAt,
+            @Nullable String runState,
+            @Nullable Boolean background) {}
 
     public record ConversationDetail(UUID id, String title, Instant createdAt, Instant updatedAt, List<Run> runs) {
         public ConversationDetail {

@@ -122,7 +122,7 @@ final class ChatSocket {
         if (caller == null) {
             closeUnknown();
         } else {
-            refuse(RunInput.invalid(why), null);
+            refuse(RunInput.invalid(why), new JsonObject());
         }
     }
 
@@ -140,7 +140,7 @@ final class ChatSocket {
                     if (!(failure instanceof Refusal)) {
                         LOG.error("A frame of type {} failed", type, failure);
                     }
-                    refuse(Refusal.of(failure), runIdOf(frame));
+                    refuse(Refusal.of(failure), aboutOf(type, frame));
                     closeWhenEnded(failure);
                 });
     }
@@ -185,13 +185,17 @@ final class ChatSocket {
                 .put("ahead", started.ahead());
     }
 
+    /** The answer comes also when the run waits for more, of which no event tells. */
     private Future<Void> decide(Caller who, JsonObject frame) {
+        var id = RunInput.id(frame, "approvalId");
         return runs.decide(
-                who,
-                RunInput.id(frame, "approvalId"),
-                Decision.of(text(frame, "decision")),
-                text(frame, "reason"),
-                text(frame, "confirmation"));
+                        who,
+                        id,
+                        Decision.of(text(frame, "decision")),
+                        text(frame, "reason"),
+                        text(frame, "confirmation"))
+                .onSuccess(
+                        v -> line.answer(new JsonObject().put("type", "decided").put("approvalId", id.toString())));
     }
 
     private static String text(JsonObject frame, String field) {
@@ -245,7 +249,7 @@ final class ChatSocket {
                                 authenticated.expiresAtEpochSecond()))
                 .onSuccess(this::authenticated)
                 .onFailure(failure -> {
-                    refuse(Refusal.of(failure), null);
+                    refuse(Refusal.of(failure), new JsonObject());
                     if (failure instanceof Refusal refusal && refusal.reason() == Reason.UNAVAILABLE) {
                         line.close(SocketLine.TRY_AGAIN_LATER, "Tokens cannot be checked now");
                     } else {
@@ -280,14 +284,11 @@ final class ChatSocket {
         tokenTimer = vertx.setTimer(delay.toMillis(), timer -> line.close(SocketLine.POLICY_VIOLATION, why));
     }
 
-    private void refuse(Refusal refusal, @Nullable String runId) {
+    private void refuse(Refusal refusal, JsonObject about) {
         var problem = new JsonObject().put("code", refusal.reason().name()).put("detail", refusal.sentence());
         refusal.retryAfter().ifPresent(it -> problem.put("retryAfterSeconds", it.toSeconds()));
-        var frame = new JsonObject().put("type", "error").put("problem", problem);
-        if (runId != null) {
-            frame.put("runId", runId);
-        }
-        line.answer(frame);
+        line.answer(
+                new JsonObject().put("type", "error").put("problem", problem).mergeIn(about));
     }
 
     /** A session that has ended or a key that was revoked: whatever comes next would be refused too. */
@@ -312,9 +313,13 @@ final class ChatSocket {
         }
     }
 
-    private static @Nullable String runIdOf(JsonObject frame) {
+    /** What a refused frame was about, the approval or the run, as far as it said so. */
+    private static JsonObject aboutOf(String type, JsonObject frame) {
         var holder = frame.getValue("input") instanceof JsonObject input ? input : frame;
-        return holder.getValue("runId") instanceof String runId && runId.length() <= 100 ? runId : null;
+        var field = type.equals("decide") ? "approvalId" : "runId";
+        return holder.getValue(field) instanceof String id && id.length() <= 100
+                ? new JsonObject().put(field, id)
+                : new JsonObject();
     }
 
     /** The peer's place in one run. */
@@ -349,7 +354,7 @@ final class ChatSocket {
         public void failed(Refusal refusal) {
             context.runOnContext(v -> {
                 leave();
-                refuse(refusal, runId.toString());
+                refuse(refusal, new JsonObject().put("runId", runId.toString()));
                 closeWhenEnded(refusal);
             });
         }

@@ -32,7 +32,16 @@ final class ConversationRepository {
     record Leg(UUID runId, long after) {}
 
     private static final RowMapper<Conversation> CONVERSATION = row -> new Conversation(
-            row.getUUID("id"), row.getString("title"), instant(row, "created_at"), instant(row, "updated_at"));
+            row.getUUID("id"),
+            row.getString("title"),
+            instant(row, "created_at"),
+            instant(row, "updated_at"),
+            row.getString("run_state"),
+            row.getBoolean("background"));
+    private static final String UNDER_WAY = "(SELECT %s FROM run r WHERE r.conversation_id = conversation.id"
+            + " AND r.state IN ('running', 'parked', 'queued') ORDER BY r.created_at, r.id LIMIT 1)";
+    private static final String COLUMNS = "id, title, created_at, updated_at, " + UNDER_WAY.formatted("r.state")
+            + " AS run_state, " + UNDER_WAY.formatted("r.background") + " AS background";
     private static final RowMapper<Versioned<Conversation>> VERSIONED =
             row -> new Versioned<>(CONVERSATION.map(row), row.getInteger("version"));
     private static final RowMapper<Run> RUN = row -> new Run(
@@ -69,8 +78,9 @@ final class ConversationRepository {
                 "first", after.isEmpty()));
         return tenant.run(
                 caller.scope(),
-                tx -> SqlTemplate.forQuery(tx, """
-                        SELECT id, title, created_at, updated_at FROM conversation
+                tx -> SqlTemplate.forQuery(tx, "SELECT " + COLUMNS + """
+
+                        FROM conversation
                         WHERE account_id = #{account} AND archived_at IS NULL
                             AND (#{first} OR (updated_at, id) < (#{updated}, #{id}))
                         ORDER BY updated_at DESC, id DESC LIMIT #{most}""")
@@ -110,7 +120,8 @@ final class ConversationRepository {
                 tx -> SqlTemplate.forQuery(tx, """
                         UPDATE conversation SET title = #{title}, version = version + 1
                         WHERE id = #{id} AND account_id = #{account} AND version = coalesce(#{version}::int, version)
-                        RETURNING id, title, created_at, updated_at, version""")
+                        RETURNING version,
+                        """ + COLUMNS)
                         .mapTo(VERSIONED)
                         .execute(values)
                         .compose(rows -> rows.size() == 1
@@ -206,8 +217,9 @@ final class ConversationRepository {
     }
 
     private static Future<Versioned<Conversation>> conversation(SqlClient tx, Caller caller, UUID id) {
-        return SqlTemplate.forQuery(tx, """
-                        SELECT id, title, created_at, updated_at, version FROM conversation
+        return SqlTemplate.forQuery(tx, "SELECT version, " + COLUMNS + """
+
+                        FROM conversation
                         WHERE id = #{id} AND account_id = #{account}""")
                 .mapTo(VERSIONED)
                 .execute(Map.of("id", id, "account", caller.accountId()))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.aurora.identity.FirstUser;
@@ -122,7 +123,6 @@ final class ChatBrowserIT {
         var page = loggedIn().ask("Talk");
         assertThat(page.answer()).containsText("It goes on");
         page.composer().fill("typed while it talked");
-        page.composer().press("Enter");
         page.button("Stop the answer").click();
         assertThat(page.answerIn("cancelled")).isVisible();
         assertThat(page.answer()).containsText("You stopped this answer.");
@@ -131,6 +131,52 @@ final class ChatBrowserIT {
         page.button("Ask again").click();
         assertThat(page.answerIn("finished")).isVisible();
         assertThat(page.answer()).containsText("Short this time.");
+    }
+
+    @Test
+    void messagesWaitBehindTheAnswerInTheirOrderAndCanBeWithdrawn() {
+        var gate = Promise.<Void>promise();
+        site().model().saysBeforeAndAfter(gate.future(), "The first ", "answer.");
+        var page = loggedIn().ask("One?");
+        assertThat(page.answer()).containsText("The first");
+        var _ = page.ask("Two?").ask("Three?").ask("Four?");
+        assertThat(page.page().locator("article[data-state=queued]")).hasCount(3);
+        assertThat(page.page().locator("article").nth(2)).containsText("Three?");
+        assertThat(page.conversations()).containsText("One?");
+        page.page().reload();
+        assertThat(page.page().locator("article[data-state=queued]")).hasCount(3);
+        page.page()
+                .locator("article")
+                .nth(2)
+                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Withdraw"))
+                .click();
+        assertThat(page.page().locator("article").nth(2)).containsText("This message was withdrawn");
+        site().model().says("The second answer.");
+        site().model().says("The fourth answer.");
+        gate.complete();
+        assertThat(page.answer()).containsText("The fourth answer.");
+        assertThat(page.page().locator("article").nth(1)).containsText("The second answer.");
+        assertThat(page.page().locator("article[data-state=finished]")).hasCount(3);
+    }
+
+    @Test
+    void aQuestionRunsInTheBackgroundAndIsListedWithItsState() {
+        var gate = Promise.<Void>promise();
+        site().model().saysBeforeAndAfter(gate.future(), "Looking ", "done.");
+        var page = loggedIn();
+        page.composer().fill("Look at everything");
+        page.button("More ways to send").click();
+        page.page()
+                .getByRole(AriaRole.MENUITEM)
+                .getByText("Run in the background")
+                .click();
+        assertThat(page.page().getByText("It runs in the background")).isVisible();
+        assertThat(page.composer()).hasValue("");
+        assertThat(page.conversations().getByTitle("Look at everything")).containsText("running");
+        gate.complete();
+        page.conversations().getByText("Look at everything").click();
+        assertThat(page.answer()).containsText("Looking done.");
+        assertThat(page.page().locator("article").last()).containsText("In the background");
     }
 
     @Test

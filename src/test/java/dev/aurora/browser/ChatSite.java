@@ -16,10 +16,14 @@ import dev.aurora.identity.FirstUser;
 import dev.aurora.identity.IdentityConfig;
 import dev.aurora.identity.IdentityRoutes;
 import dev.aurora.identity.IdentityVerticle;
+import dev.aurora.jobs.JobRoutes;
 import dev.aurora.notify.Notices;
 import dev.aurora.notify.NotifyConfig;
+import dev.aurora.policy.ApprovalRoutes;
 import dev.aurora.policy.Approvals;
 import dev.aurora.policy.Effect;
+import dev.aurora.policy.PolicyConfig;
+import dev.aurora.policy.Redemption;
 import dev.aurora.redis.RedisLink;
 import dev.aurora.support.TestingApprovals;
 import dev.aurora.support.TestingChatModel;
@@ -28,6 +32,7 @@ import dev.aurora.support.TestingLimits;
 import dev.aurora.support.TestingObjects;
 import dev.aurora.support.TestingRedis;
 import dev.aurora.support.TestingRoutes;
+import dev.aurora.tool.ChangePreview;
 import dev.aurora.tool.ToolResult;
 import dev.aurora.tool.ToolSpec;
 import dev.aurora.web.Answer;
@@ -47,12 +52,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The real server with log-in, chat and agent on a real database and Redis. The model says what a test wrote, and the
- * tool {@code list_resources} always finds the same; operations of other features answer an empty list.
+ * The real server with log-in, chat, agent, approvals and jobs on a real database and Redis. The model says what a test
+ * wrote, the tool {@code list_resources} always finds the same, {@code rename_server} and {@code delete_server} need an
+ * approval and do nothing but use it; operations of other features answer an empty list.
  */
 final class ChatSite implements AutoCloseable {
     static final String PASSWORD = "correct horse battery";
@@ -72,18 +79,13 @@ final class ChatSite implements AutoCloseable {
     ChatSite() {
         link.start().await();
         var bus = new Bus(vertx);
-        var tool = new ToolSpec(
-                "list_resources",
-                "Finds resources",
-                new JsonObject().put("type", "object"),
-                Effect.READ,
-                Permission.RESOURCES_READ,
-                true,
-                Duration.ofSeconds(5),
-                10_000,
-                ToolSpec.addressOf("list_resources"));
-        bus.serve(tool.address(), call -> Future.succeededFuture(new ToolResult(FOUND)))
+        var list = tool("list_resources", Effect.READ);
+        var rename = tool("rename_server", Effect.CHANGE);
+        var delete = tool("delete_server", Effect.DESTROY);
+        bus.serve(list.address(), call -> Future.succeededFuture(new ToolResult(FOUND)))
                 .await();
+        serve(bus, rename, "Rename the server ");
+        serve(bus, delete, "Delete the server ");
         var identity = new IdentityConfig(
                 Optional.empty(),
                 Duration.ofMinutes(15),
@@ -99,7 +101,7 @@ final class ChatSite implements AutoCloseable {
                                 new AgentConfig(8, Duration.ofSeconds(10), Duration.ofSeconds(3), 100),
                                 UUID.randomUUID(),
                                 model,
-                                List.of(tool),
+                                List.of(list, rename, delete),
                                 TestingObjects.outputs(vertx, database.tenant()),
                                 database.postgres(),
                                 approvals,
@@ -110,6 +112,42 @@ final class ChatSite implements AutoCloseable {
                 .await();
         server = server(bus, identity);
         vertx.deployVerticle(server).await();
+    }
+
+    private static ToolSpec tool(String name, Effect effect) {
+        return new ToolSpec(
+                name,
+                name,
+                new JsonObject().put("type", "object"),
+                effect,
+                Permission.RESOURCES_READ,
+                effect == Effect.READ,
+                Duration.ofSeconds(5),
+                10_000,
+                ToolSpec.addressOf(name));
+    }
+
+    private void serve(Bus bus, ToolSpec tool, String title) {
+        bus.serve(ToolSpec.previewOf(tool.name()), call -> {
+                    var server = call.arguments().getString("server");
+                    return Future.succeededFuture(new ChangePreview(
+                            call.arguments(), title + server, "Account 123456789012, eu-central-1", server, true));
+                })
+                .await();
+        bus.serve(
+                        tool.address(),
+                        call -> database.tenant()
+                                .run(
+                                        call.scope(),
+                                        tx -> approvals.redeem(
+                                                tx,
+                                                new Redemption(
+                                                        Objects.requireNonNull(call.approvalId()),
+                                                        call.runId(),
+                                                        call.epoch(),
+                                                        call.arguments())))
+                                .map(new ToolResult(new JsonObject().put("done", true))))
+                .await();
     }
 
     private HttpVerticle server(Bus bus, IdentityConfig identity) {
@@ -124,9 +162,11 @@ final class ChatSite implements AutoCloseable {
                 new NoticeFeed(database.postgres(), new Notices(NotifyConfig.NONE)),
                 chat,
                 Clock.systemUTC());
-        var known = List.of(
+        var known = List.<Routes>of(
                 new IdentityRoutes(bus, identity, List.of(), model::name),
-                new ChatRoutes(vertx, database.tenant(), approvals, events));
+                new ChatRoutes(vertx, database.tenant(), approvals, events),
+                new ApprovalRoutes(database.tenant(), approvals, PolicyConfig.USUAL),
+                new JobRoutes(database.tenant()));
         var routes = new ArrayList<Routes>(known);
         routes.add(TestingRoutes.rest(
                 known, Answer.ok(Map.of("items", List.of(), "total", 0, "byType", List.of(), "byRegion", List.of()))));
@@ -146,6 +186,10 @@ final class ChatSite implements AutoCloseable {
 
     TestingChatModel model() {
         return model;
+    }
+
+    TestingDatabase database() {
+        return database;
     }
 
     @Override

@@ -354,6 +354,20 @@ final class ChatSocketIT {
     }
 
     @Test
+    void theRefusalOfADecisionNamesTheApprovalAndNoRun() {
+        var peer = open("mine");
+        var approval = UUID.randomUUID().toString();
+        peer.send(new JsonObject()
+                .put("type", "decide")
+                .put("approvalId", approval)
+                .put("decision", "approve")
+                .put("runId", UUID.randomUUID().toString()));
+        await().atMost(PATIENCE).until(() -> peer.errors().size() == 1);
+        assertThat(peer.errors().getFirst().getString("approvalId")).isEqualTo(approval);
+        assertThat(peer.errors().getFirst().containsKey("runId")).isFalse();
+    }
+
+    @Test
     void closesASocketThatBringsNoTokenOrABadOne() {
         var silent = connect();
         await().atMost(PATIENCE).until(silent.socket()::isClosed);
