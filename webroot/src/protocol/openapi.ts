@@ -237,7 +237,7 @@ export type AuditEntry = {
   createdAt: string;
   /** Its place in the chain, without gaps; absent until it is sealed */
   number?: number;
-  /** SHA-256 of its line in the export */
+  /** SHA-256 of its line in the export, in hexadecimal */
   hash?: string;
   sealedAt?: string;
 };
