@@ -3,6 +3,7 @@ package dev.aurora.agent;
 import dev.aurora.agent.ActiveRun.Facts;
 import dev.aurora.agent.AgentContract.CancelRun;
 import dev.aurora.agent.AgentContract.Mode;
+import dev.aurora.audit.AuditLog;
 import dev.aurora.bus.Refusal;
 import dev.aurora.bus.Refusal.Reason;
 import dev.aurora.postgres.Rows;
@@ -10,6 +11,7 @@ import dev.aurora.postgres.Tenant;
 import dev.aurora.web.Caller.Role;
 import dev.aurora.web.Permission;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The rows of runs while they are worked on; each change is made under the epoch of the lease, or not at all. */
 final class RunRepository {
+    private static final AuditLog AUDIT = new AuditLog();
+
     /**
      * Where a run stands by what is committed of it.
      *
@@ -203,11 +207,24 @@ final class RunRepository {
         var values = Map.<String, Object>of("id", cancel.runId(), "account", cancel.accountId());
         return SqlTemplate.forQuery(tx, """
                         UPDATE run SET cancel_requested_at = coalesce(cancel_requested_at, now())
-                        WHERE id = #{id} AND account_id = #{account} RETURNING state""").execute(values).compose(rows -> {
+                        WHERE id = #{id} AND account_id = #{account}
+                        RETURNING state, cancel_requested_at = now() AS first""").execute(values).compose(rows -> {
             if (rows.size() == 0) {
                 return Future.failedFuture(new Refusal(Reason.NOT_FOUND, "There is no run " + cancel.runId()));
             }
-            var state = rows.iterator().next().getString("state");
+            var row = rows.iterator().next();
+            return cancelled(tx, cancel, row.getString("state"), row.getBoolean("first"));
+        });
+    }
+
+    /** Asking again is not limited, so it is recorded once. */
+    private static Future<Optional<Withdrawn>> cancelled(
+            SqlConnection tx, CancelRun cancel, String state, boolean first) {
+        var values = Map.<String, Object>of("id", cancel.runId());
+        Future<Void> recorded = first && Set.of("queued", "running", "parked").contains(state)
+                ? AUDIT.recordOwn(tx, "run.cancelled", "run:" + cancel.runId(), new JsonObject().put("was", state))
+                : Future.succeededFuture();
+        return recorded.compose(v -> {
             return switch (state) {
                 case "queued", "parked" ->
                     SqlTemplate.forQuery(tx, """

@@ -1,6 +1,7 @@
 package dev.aurora.agent;
 
 import dev.aurora.agent.AgentContract.StartRun;
+import dev.aurora.audit.AuditLog;
 import dev.aurora.bus.Refusal;
 import dev.aurora.bus.Refusal.Reason;
 import dev.aurora.llm.ModelMessage.User;
@@ -8,6 +9,7 @@ import dev.aurora.postgres.Tenant;
 import dev.aurora.web.Caller.Role;
 import dev.aurora.web.Permission;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.templates.SqlTemplate;
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /** How runs come into being. */
 final class RunStartRepository {
+    private static final AuditLog AUDIT = new AuditLog();
+
     /**
      * What has become of a start.
      *
@@ -144,8 +148,17 @@ final class RunStartRepository {
                         ON CONFLICT (id) DO NOTHING RETURNING state""")
                 .execute(values)
                 .compose(rows -> rows.size() == 1
-                        ? Future.succeededFuture(
-                                new Inserted(true, rows.iterator().next().getString("state")))
+                        ? AUDIT.recordOwn(
+                                        tx,
+                                        "run.started",
+                                        "run:" + start.runId(),
+                                        new JsonObject()
+                                                .put(
+                                                        "conversation",
+                                                        start.conversationId().toString())
+                                                .put("mode", start.mode().name().toLowerCase(Locale.ROOT))
+                                                .put("background", start.background()))
+                                .map(new Inserted(true, rows.iterator().next().getString("state")))
                         : alreadyThere(tx, start));
     }
 

@@ -1,5 +1,6 @@
 package dev.aurora.chat;
 
+import dev.aurora.audit.AuditLog;
 import dev.aurora.bus.Refusal;
 import dev.aurora.bus.Refusal.Reason;
 import dev.aurora.chat.ChatContract.Conversation;
@@ -63,6 +64,7 @@ final class ConversationRepository {
             FROM run r""";
 
     private final Tenant tenant;
+    private final AuditLog audit = new AuditLog();
 
     ConversationRepository(Tenant tenant) {
         this.tenant = tenant;
@@ -125,7 +127,8 @@ final class ConversationRepository {
                         .mapTo(VERSIONED)
                         .execute(values)
                         .compose(rows -> rows.size() == 1
-                                ? Future.succeededFuture(rows.iterator().next())
+                                ? audit.recordOwn(tx, "conversation.renamed", "conversation:" + id, new JsonObject())
+                                        .map(rows.iterator().next())
                                 : conversation(tx, caller, id).map(there -> {
                                     throw Versioned.stale();
                                 })));
@@ -136,11 +139,13 @@ final class ConversationRepository {
                 caller.scope(),
                 tx -> SqlTemplate.forQuery(tx, """
                         UPDATE conversation SET archived_at = coalesce(archived_at, now())
-                        WHERE id = #{id} AND account_id = #{account} RETURNING id""")
-                        .mapTo(row -> row.getUUID("id"))
+                        WHERE id = #{id} AND account_id = #{account} RETURNING archived_at = now() AS first""")
+                        .mapTo(row -> row.getBoolean("first"))
                         .execute(Map.of("id", id, "account", caller.accountId()))
                         .compose(rows -> one(rows, "conversation", id))
-                        .mapEmpty());
+                        .compose(first -> first
+                                ? audit.recordOwn(tx, "conversation.archived", "conversation:" + id, new JsonObject())
+                                : Future.succeededFuture()));
     }
 
     Future<Run> run(Caller caller, UUID id) {

@@ -13,6 +13,7 @@ import dev.aurora.cloud.CloudContract.GetConnection;
 import dev.aurora.cloud.CloudContract.ListConnections;
 import dev.aurora.cloud.CloudContract.TestConnection;
 import dev.aurora.cloud.CloudProvider.Admitted;
+import dev.aurora.postgres.Scope;
 import dev.aurora.postgres.Tenant;
 import dev.aurora.secrets.SecretReference;
 import dev.aurora.secrets.SecretStore;
@@ -20,6 +21,7 @@ import dev.aurora.web.Names;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlClient;
+import java.util.UUID;
 
 /** Makes, checks and removes connections. */
 final class Connections {
@@ -83,7 +85,7 @@ final class Connections {
                                                         .put("name", name)
                                                         .put("settings", admitted.settings()))))))
                 .recover(failure -> secrets.delete(scope, reference).transform(v -> Future.failedFuture(failure)))
-                .compose(v -> test(new TestConnection(scope, id)));
+                .compose(v -> check(scope, id));
     }
 
     /** Whoever acts as the machine sees what its operator sees, which is not for every organisation. */
@@ -102,11 +104,26 @@ final class Connections {
     }
 
     Future<Connection> test(TestConnection request) {
-        return reader.identify(request.scope(), request.id())
+        var scope = request.scope();
+        return tenant.run(
+                        scope,
+                        tx -> repository
+                                .get(tx, request.id())
+                                .compose(there -> audit.recordOwn(
+                                        tx,
+                                        "connection.tested",
+                                        "connection:" + request.id(),
+                                        new JsonObject()
+                                                .put("name", there.connection().name()))))
+                .compose(v -> check(scope, request.id()));
+    }
+
+    private Future<Connection> check(Scope scope, UUID id) {
+        return reader.identify(scope, id)
                 .<Void>mapEmpty()
                 .recover(failure ->
                         failure instanceof CloudFailure ? Future.succeededFuture() : Future.failedFuture(failure))
-                .compose(v -> get(new GetConnection(request.scope(), request.id())));
+                .compose(v -> get(new GetConnection(scope, id)));
     }
 
     /** The row goes first, so that keys that could not be removed are never used again. */

@@ -2,6 +2,7 @@ package dev.aurora.inventory;
 
 import static io.vertx.core.Future.await;
 
+import dev.aurora.audit.AuditLog;
 import dev.aurora.bus.Bus;
 import dev.aurora.bus.Refusal;
 import dev.aurora.cloud.CloudFailure;
@@ -23,6 +24,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +60,7 @@ final class Discoveries {
     private final CloudReader reader;
     private final DiscoveryRepository discoveries;
     private final ResourceRepository resources = new ResourceRepository();
+    private final AuditLog audit = new AuditLog();
     private final Map<UUID, Promise<Discovery>> running = new ConcurrentHashMap<>();
 
     Discoveries(
@@ -78,7 +81,22 @@ final class Discoveries {
 
     /** Starts reading, or joins who is reading already; answers at once. */
     Future<Discovery> start(Scope scope, UUID connectionId) {
-        return tenant.run(scope, tx -> discoveries.open(tx, scope.orgId(), connectionId))
+        return tenant.run(
+                        scope,
+                        tx -> discoveries
+                                .open(tx, scope.orgId(), connectionId)
+                                .compose(opened -> opened.mine()
+                                        ? audit.recordOwn(
+                                                        tx,
+                                                        "discovery.started",
+                                                        "connection:" + connectionId,
+                                                        new JsonObject()
+                                                                .put(
+                                                                        "discovery",
+                                                                        opened.id()
+                                                                                .toString()))
+                                                .map(opened)
+                                        : Future.succeededFuture(opened)))
                 .map(opened -> begin(scope.orgId(), connectionId, opened));
     }
 

@@ -7,6 +7,7 @@ import dev.aurora.embedded.Executables;
 import dev.aurora.identity.FirstUser;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
@@ -24,9 +25,11 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -157,6 +160,74 @@ final class AuditVerifyIT {
         assertThat(entry.getInteger("number")).isPositive();
         assertThat(entry.getString("hash")).hasSize(64);
         assertThat(entry.getString("sealedAt")).endsWith("Z");
+    }
+
+    /** Each is what its operation names in the contract, written by whoever did it. */
+    @Test
+    @Order(4)
+    void recordsWhatPeopleDoInChatAndWithConnections() {
+        var conversation = UUID.randomUUID();
+        var started = post(
+                "/api/runs",
+                new JsonObject()
+                        .put("question", "Which buckets are there?")
+                        .put("conversationId", conversation.toString()));
+        assertThat(started.statusCode()).as(started.bodyAsString()).isEqualTo(202);
+        var run = json(started).getString("id");
+        assertThat(post("/api/runs/" + run + "/cancel", null).statusCode()).isEqualTo(202);
+        for (var method : List.of(HttpMethod.PATCH, HttpMethod.DELETE, HttpMethod.DELETE)) {
+            var request = client.requestAbs(method, aurora.http() + "/api/conversations/" + conversation)
+                    .bearerTokenAuthentication(token);
+            var answer = method.equals(HttpMethod.PATCH)
+                    ? request.sendJsonObject(new JsonObject().put("title", "Buckets"))
+                            .await()
+                    : request.send().await();
+            assertThat(answer.statusCode()).isLessThan(300);
+        }
+        var connection = json(post(
+                        "/api/connections",
+                        new JsonObject()
+                                .put("provider", "aws")
+                                .put("name", "Nowhere")
+                                .put(
+                                        "aws",
+                                        new JsonObject()
+                                                .put("auth", "access-key")
+                                                .put("accessKeyId", "AKIAIOSFODNN7EXAMPLE")
+                                                .put("secretAccessKey", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
+                                                .put("region", "eu-central-1")
+                                                .put("endpoint", "http://127.0.0.1:1"))))
+                .getString("id");
+        assertThat(post("/api/connections/" + connection + "/test", null).statusCode())
+                .isEqualTo(200);
+        assertThat(post("/api/connections/" + connection + "/discovery", null).statusCode())
+                .isEqualTo(202);
+        assertThat(actions("run:" + run)).startsWith("run.started");
+        assertThat(actions("conversation:" + conversation))
+                .containsExactly("conversation.renamed", "conversation.archived");
+        assertThat(actions("connection:" + connection))
+                .containsExactly("connection.created", "connection.tested", "discovery.started");
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(
+                                json(get("/api/audit?action=secret.read")).getJsonArray("items").stream()
+                                        .map(it -> ((JsonObject) it)
+                                                .getJsonObject("detail")
+                                                .getString("purpose")))
+                        .contains("test-connection", "read-cloud"));
+        assertThat(get("/api/audit").bodyAsString()).doesNotContain("bPxRfiCYEXAMPLEKEY");
+    }
+
+    private List<String> actions(String subject) {
+        return json(get("/api/audit?subject=" + subject)).getJsonArray("items").stream()
+                .map(it -> ((JsonObject) it).getString("action"))
+                .toList()
+                .reversed();
+    }
+
+    private HttpResponse<Buffer> post(String path, @Nullable JsonObject body) {
+        var request = client.postAbs(aurora.http() + path).bearerTokenAuthentication(token);
+        return (body == null ? request.send() : request.sendJsonObject(body)).await();
     }
 
     @Test

@@ -6,7 +6,11 @@ import dev.aurora.support.TestingContract;
 import dev.aurora.support.TestingContract.Described;
 import dev.aurora.web.Permission;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -16,6 +20,9 @@ import org.junit.jupiter.api.Test;
 final class ContractRulesTest {
     /** Only its owner changes it, so nobody overwrites what somebody else wrote. */
     private static final Set<String> WITHOUT_VERSION = Set.of("updateMe");
+
+    /** The first reads; what one has seen is nobody else's matter. */
+    private static final Set<String> UNRECORDED = Set.of("readInvitation", "markNotificationsRead");
 
     @Test
     void everyOperationSucceedsWithAnAnswerThatIsDescribed() {
@@ -49,6 +56,33 @@ final class ContractRulesTest {
         assertThat(those(it -> it.method().equals(HttpMethod.PATCH)
                         && !names(it).contains("If-Match")
                         && !WITHOUT_VERSION.contains(it.id())))
+                .isEmpty();
+    }
+
+    @Test
+    void whatChangesSomethingNamesTheEntriesItLeavesInTheAuditLog() {
+        assertThat(those(it -> !it.method().equals(HttpMethod.GET)
+                        && !UNRECORDED.contains(it.id())
+                        && it.model().getJsonArray("x-audit", new JsonArray()).isEmpty()))
+                .as("Operations that name no entry; add x-audit with the actions they record")
+                .isEmpty();
+    }
+
+    @Test
+    void entriesThatAreNamedAreWrittenSomewhere() throws IOException {
+        var sources = new StringBuilder();
+        for (var folder : List.of("src/main/java", "src/main/resources/db/migration")) {
+            try (var files = Files.walk(Path.of(folder))) {
+                for (var file : files.filter(Files::isRegularFile).toList()) {
+                    sources.append(Files.readString(file).replace('"', '\''));
+                }
+            }
+        }
+        var written = sources.toString();
+        assertThat(TestingContract.operations().stream()
+                        .flatMap(it -> it.model().getJsonArray("x-audit", new JsonArray()).stream())
+                        .filter(action -> !written.contains("'" + action + "'"))
+                        .distinct())
                 .isEmpty();
     }
 
