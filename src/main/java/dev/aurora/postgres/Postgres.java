@@ -20,6 +20,8 @@ public final class Postgres {
     private static final long RECONNECT_MILLIS = 500;
     private static final int SYSTEM_CONNECTIONS = 4;
     private static final int PIPELINED_STATEMENTS = 64;
+    /** A node that stands still in the middle of a transaction holds its locks for so long at most. */
+    private static final Duration STANDSTILL = Duration.ofSeconds(10);
 
     private final Vertx vertx;
     private final PgConnectOptions listening;
@@ -78,7 +80,15 @@ public final class Postgres {
                 .setCachePreparedStatements(true)
                 .setPipeliningLimit(PIPELINED_STATEMENTS)
                 .setReconnectAttempts(0)
-                .setProperties(Map.of("search_path", "aurora", "application_name", "aurora", "timezone", "UTC"));
+                .setProperties(Map.of(
+                        "search_path",
+                        "aurora",
+                        "application_name",
+                        "aurora",
+                        "timezone",
+                        "UTC",
+                        "idle_in_transaction_session_timeout",
+                        Long.toString(STANDSTILL.toMillis())));
     }
 
     private static Pool pool(Vertx vertx, PgConnectOptions connect, int size) {

@@ -110,10 +110,12 @@ final class ChatBrowserIT {
         assertThat(undisturbed.answerIn("finished")).isVisible();
         assertThat(reloaded.answerIn("finished")).isVisible();
         assertThat(reloaded.answer()).containsText("The first half, and the second half.");
+        assertThat(reloaded.answer()).containsText("Searched the inventory");
         assertThat(reloaded.answer().innerText()).isEqualTo(undisturbed.answer().innerText());
         reloaded.page().reload();
         assertThat(reloaded.answerIn("finished")).isVisible();
         assertThat(reloaded.answer()).containsText("and the second half.");
+        assertThat(reloaded.answer()).containsText("Searched the inventory");
         assertThat(reloaded.answer().innerText()).isEqualTo(undisturbed.answer().innerText());
     }
 
