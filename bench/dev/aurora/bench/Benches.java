@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         footer = {"", "Exit: 0 within bounds, 1 could not measure, 2 out of bounds."})
 public final class Benches implements Callable<Integer> {
-    private static final List<Bench> ALL = List.of(new StartBench(), new ApiBench());
+    private static final List<Bench> ALL = List.of(new StartBench(), new ApiBench(), new KillTrials());
     private static final int NOT_MEASURED = 1;
     private static final int OUT_OF_BOUNDS = 2;
     private static final int WRONG_USAGE = 2;

@@ -224,8 +224,13 @@ public final class RunWriter {
         var previous = shown;
         shown = event.seq();
         var entry = new LiveTail.Entry(previous, event);
-        here.accept(entry);
-        live.append(runId, entry).onComplete(added -> hint(event.seq()));
+        // Not before: what an earlier holder still says when it is fenced, nobody may hear.
+        live.append(runId, entry).onComplete(added -> {
+            if (added.succeeded()) {
+                here.accept(entry);
+            }
+            hint(event.seq());
+        });
     }
 
     private void logText() {

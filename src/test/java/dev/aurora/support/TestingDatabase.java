@@ -36,8 +36,20 @@ public final class TestingDatabase implements AutoCloseable {
     private final SecretStore secrets;
 
     public TestingDatabase(Vertx vertx) {
+        this(vertx, "off");
+    }
+
+    /** One that keeps what it has committed, as in production. */
+    public static TestingDatabase durable(Vertx vertx) {
+        return new TestingDatabase(vertx, "on");
+    }
+
+    private TestingDatabase(Vertx vertx, String durable) {
         try {
-            server = EmbeddedPostgres.builder().setServerConfig("fsync", "off").start();
+            server = EmbeddedPostgres.builder()
+                    .setServerConfig("fsync", durable)
+                    .setServerConfig("synchronous_commit", durable)
+                    .start();
             address = new DatabaseAddress("127.0.0.1", server.getPort(), "aurora_db");
             Roles.ensure(
                     address,
@@ -73,7 +85,12 @@ public final class TestingDatabase implements AutoCloseable {
 
     /** The same database reached through another port, such as a proxy's; the caller closes it. */
     public Postgres through(Vertx vertx, int port) {
-        return new Postgres(vertx, new DatabaseAddress("127.0.0.1", port, address.database()), PASSWORD, PASSWORD, 4);
+        return connect(vertx, port, 4);
+    }
+
+    /** Such a database on that port, also one of another process; the caller closes it. */
+    public static Postgres connect(Vertx vertx, int port, int poolSize) {
+        return new Postgres(vertx, new DatabaseAddress("127.0.0.1", port, "aurora_db"), PASSWORD, PASSWORD, poolSize);
     }
 
     public Tenant tenant() {
