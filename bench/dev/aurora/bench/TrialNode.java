@@ -18,6 +18,7 @@ import dev.aurora.notify.Notices;
 import dev.aurora.notify.NotifyConfig;
 import dev.aurora.policy.Approvals;
 import dev.aurora.postgres.Postgres;
+import dev.aurora.redaction.Redactor;
 import dev.aurora.redis.RedisLink;
 import dev.aurora.support.TestingApprovals;
 import dev.aurora.support.TestingDatabase;
@@ -96,6 +97,7 @@ final class TrialNode {
                 models.configured().orElseThrow(),
                 TrialTools.SPECS,
                 TestingObjects.outputs(vertx, postgres.tenant()),
+                new Redactor(),
                 postgres,
                 approvals,
                 new Notices(NotifyConfig.NONE),

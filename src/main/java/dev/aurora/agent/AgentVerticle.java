@@ -53,7 +53,7 @@ public final class AgentVerticle extends VerticleBase {
     private final Approvals approvals;
     private final RunEvents events;
     private final Clock clock;
-    private final Redactor redactor = new Redactor();
+    private final Redactor redactor;
     private final LeaseRepository leases;
     private final RunStartRepository starts;
     private final RunEnding ending;
@@ -69,6 +69,7 @@ public final class AgentVerticle extends VerticleBase {
             ChatModel model,
             List<ToolSpec> tools,
             ToolOutputs outputs,
+            Redactor redactor,
             Postgres postgres,
             Approvals approvals,
             Notices notices,
@@ -78,6 +79,7 @@ public final class AgentVerticle extends VerticleBase {
         this.model = model;
         this.tools = List.copyOf(tools);
         this.outputs = outputs;
+        this.redactor = redactor;
         this.postgres = postgres;
         this.approvals = approvals;
         this.events = events;

@@ -10,6 +10,7 @@ import dev.aurora.jobs.JobKind;
 import dev.aurora.jobs.JobRun;
 import dev.aurora.llm.ChatModel;
 import dev.aurora.postgres.Tenant;
+import dev.aurora.redaction.Redactor;
 import dev.aurora.web.Permission;
 import java.time.Duration;
 import java.util.UUID;
@@ -24,8 +25,10 @@ public final class ScheduledQuestions {
 
     private final RunStartRepository starts;
     private final ChatModel model;
+    private final Redactor redactor;
 
-    public ScheduledQuestions(Tenant tenant, ChatModel model) {
+    public ScheduledQuestions(Tenant tenant, ChatModel model, Redactor redactor) {
+        this.redactor = redactor;
         starts = new RunStartRepository(
                 tenant, () -> Generators.timeBasedEpochGenerator().generate());
         this.model = model;
@@ -42,7 +45,7 @@ public final class ScheduledQuestions {
     }
 
     /** In the name of whoever made the schedule, as that account may act now; the job's id makes it one run. */
-    private static StartRun start(JobRun job, Asker asker) {
+    private StartRun start(JobRun job, Asker asker) {
         var payload = job.payload();
         var acts = "act".equals(payload.getString("mode"));
         if (acts && !asker.role().includes(Permission.RUNS_ACT.lowest())) {
@@ -57,7 +60,7 @@ public final class ScheduledQuestions {
                 null,
                 conversation == null ? job.id() : UUID.fromString(conversation),
                 job.id(),
-                payload.getString("question"),
+                redactor.text(payload.getString("question")),
                 acts ? Mode.ACT : Mode.ASK,
                 true);
     }

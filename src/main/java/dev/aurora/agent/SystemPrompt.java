@@ -30,7 +30,8 @@ final class SystemPrompt {
                                 .format(clock.instant()),
                         switch (run.mode()) {
                             case ASK -> "ask, so you can only read";
-                            case ACT -> "act, but no tool here changes anything yet, so you can only read";
+                            case ACT ->
+                                "act, so you can also call tools that change something; each such call waits until a person has approved it";
                         });
     }
 }

@@ -10,6 +10,7 @@ import dev.aurora.policy.Effect;
 import dev.aurora.policy.NewApproval;
 import dev.aurora.policy.Redemption;
 import dev.aurora.postgres.Tenant;
+import dev.aurora.redaction.Redactor;
 import dev.aurora.tool.ChangePreview;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -45,6 +46,7 @@ final class ToolStep {
     private final Tenant tenant;
     private final RunRepository runs;
     private final Approvals approvals;
+    private final Redactor redactor;
     private final Consumer<ToolOutput> heard;
 
     /** Each output is told as soon as it is committed. */
@@ -55,6 +57,7 @@ final class ToolStep {
         tenant = parts.tenant();
         runs = parts.runs();
         approvals = parts.approvals();
+        redactor = parts.redactor();
         this.heard = heard;
     }
 
@@ -258,7 +261,11 @@ final class ToolStep {
         }
     }
 
-    private void remember(ToolOutput output) {
+    /** What a tool found has lost its secrets where it was bounded; what a failure says loses them here. */
+    private void remember(ToolOutput told) {
+        var output = told.failed()
+                ? new ToolOutput(told.callId(), told.toolName(), redactor.json(told.content()), true)
+                : told;
         var messageId = steps.newId();
         steps.commit(
                 List.of(AgUi.toolResult(messageId, output.callId(), output.content())),

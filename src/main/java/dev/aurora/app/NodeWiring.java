@@ -170,6 +170,7 @@ final class NodeWiring {
                                         .flatMap(List::stream)
                                         .toList(),
                                 outputs,
+                                redactor,
                                 postgres,
                                 approvals,
                                 notices,
@@ -183,7 +184,7 @@ final class NodeWiring {
                                 Stream.of(
                                                 upkeep.kinds(),
                                                 notifyJobs.kinds(),
-                                                List.of(new ScheduledQuestions(tenant, model).kind()))
+                                                List.of(new ScheduledQuestions(tenant, model, redactor).kind()))
                                         .flatMap(List::stream)
                                         .toList(),
                                 upkeep.schedules(),

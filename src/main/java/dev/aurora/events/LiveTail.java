@@ -47,18 +47,22 @@ final class LiveTail {
                 .arg(entry.previous())
                 .arg(EVENT)
                 .arg(entry.event().event().encode()));
-        var kept = redis.send(Request.cmd(Command.EXPIRE).arg(key).arg(KEPT_FOR.toSeconds()));
-        return Future.join(added, kept).mapEmpty();
+        return Future.join(added, keep(key)).mapEmpty();
     }
 
     /** From now on whoever held the run before can add nothing any more: Redis takes no entry behind a later one. */
     Future<Void> fence(UUID runId, long firstSeq) {
-        return redis.send(Request.cmd(Command.XADD)
-                        .arg(key(runId))
-                        .arg((firstSeq - 1) + "-0")
-                        .arg(FENCE)
-                        .arg(""))
-                .mapEmpty();
+        var key = key(runId);
+        var fenced = redis.send(Request.cmd(Command.XADD)
+                .arg(key)
+                .arg((firstSeq - 1) + "-0")
+                .arg(FENCE)
+                .arg(""));
+        return Future.join(fenced, keep(key)).mapEmpty();
+    }
+
+    private Future<?> keep(String key) {
+        return redis.send(Request.cmd(Command.EXPIRE).arg(key).arg(KEPT_FOR.toSeconds()));
     }
 
     /** What Redis still has behind the number, in order, possibly with gaps. */

@@ -106,6 +106,7 @@ final class RunTail {
 
     private void give(List<LiveTail.Entry> entries) {
         for (var follower : followers) {
+            follower.missed |= !follower.upToDate();
             for (var entry : entries) {
                 if (follower.upToDate()) {
                     follower.giveLive(entry);
@@ -122,6 +123,9 @@ final class RunTail {
         private boolean attached;
         private boolean catchingUp;
         private boolean waiting;
+        /** Something came while it read the log or took nothing. */
+        private boolean missed;
+
         private boolean done;
 
         private Follower(Scope scope, long after, EventReader reader) {
@@ -171,6 +175,7 @@ final class RunTail {
                 return;
             }
             catchingUp = true;
+            var before = position;
             var first = !attached;
             attached = true;
             log.read(scope, runId, position, PAGE)
@@ -189,9 +194,10 @@ final class RunTail {
                             catchUp();
                         } else if (first) {
                             look(Long.MAX_VALUE);
-                        } else {
+                        } else if (missed || position > before) {
+                            missed = false;
                             readLive();
-                        }
+                        } // else what it lacks is nowhere yet; a hint tells when it is in the log
                     }));
         }
 

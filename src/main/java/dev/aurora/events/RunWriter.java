@@ -240,7 +240,7 @@ public final class RunWriter {
         }
         writing = writing.transform(before -> log.appendInEpoch(scope, runId, epoch, batch)
                 .onSuccess(held -> {
-                    fenced = !held;
+                    fenced |= !held;
                     unlogged.removeAll(batch);
                     hint(shown);
                 })

@@ -137,13 +137,6 @@ final class ApprovalRepository {
                         }));
     }
 
-    /** Those of a run that could still be used; answers their ids. */
-    static Future<List<UUID>> voidOfRun(SqlClient tx, UUID runId) {
-        return ids(tx, """
-                UPDATE approval SET state = 'void' WHERE run_id = #{run} AND state IN ('open', 'approved')
-                RETURNING id""", Map.of("run", runId));
-    }
-
     /** Those of the same call with other content; answers their ids. */
     static Future<List<UUID>> voidOther(SqlClient tx, NewApproval wanted, String hash) {
         return ids(

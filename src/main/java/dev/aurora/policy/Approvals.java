@@ -137,13 +137,6 @@ public final class Approvals {
         });
     }
 
-    /** Makes void what a run could still use. One that ends needs no call: ending does the same. */
-    public Future<Void> voidOpen(SqlConnection tx, UUID runId) {
-        return ApprovalRepository.holdRun(tx, runId)
-                .compose(v -> ApprovalRepository.voidOfRun(tx, runId))
-                .compose(gone -> voided(tx, runId, gone));
-    }
-
     private Future<Void> voided(SqlConnection tx, UUID runId, List<UUID> gone) {
         return gone.isEmpty()
                 ? Future.succeededFuture()

@@ -16,6 +16,7 @@ import dev.aurora.llm.ModelMessage.ToolOutput;
 import dev.aurora.notify.Notices;
 import dev.aurora.notify.NotifyConfig;
 import dev.aurora.policy.Effect;
+import dev.aurora.redaction.Redactor;
 import dev.aurora.redis.RedisLink;
 import dev.aurora.support.DatabaseExtension;
 import dev.aurora.support.TestingApprovals;
@@ -82,7 +83,8 @@ final class AgentVerticleIT {
         bus.serve(echo.address(), call -> {
                     var _ = echoes.incrementAndGet();
                     return call.arguments().containsKey("refuse")
-                            ? Future.failedFuture(new Refusal(Refusal.Reason.INVALID, "No echo today"))
+                            ? Future.failedFuture(
+                                    new Refusal(Refusal.Reason.INVALID, "No echo today for AKIAQ3EGRJWX7LPOZ5TY"))
                             : Future.succeededFuture(new ToolResult(call.arguments()));
                 })
                 .await();
@@ -101,6 +103,7 @@ final class AgentVerticleIT {
                                 model,
                                 List.of(echo, check, tool("destroy_all", Effect.DESTROY)),
                                 TestingObjects.outputs(vertx, database.tenant()),
+                                new Redactor(),
                                 database.postgres(),
                                 TestingApprovals.of(database.postgres()),
                                 new Notices(NotifyConfig.NONE),
@@ -296,7 +299,7 @@ final class AgentVerticleIT {
                         .filter(ToolOutput.class::isInstance)
                         .map(it -> ((ToolOutput) it).content().getString("error")))
                 .containsExactly(
-                        "No echo today",
+                        "No echo today for [redacted: AWS access key]",
                         "The tool destroy_all changes things, and this run may only read; ask again in the mode act,"
                                 + " which needs the role operator",
                         "There is no tool no_such_tool");

@@ -260,17 +260,10 @@ final class ApprovedRunsIT {
 
     @Test
     void askBeforeTheyChangeAgainWhatMayBeChangedAlready() {
-        var gate = Promise.<Void>promise();
-        changeGate = gate.future();
-        model.calls("rename", to("b"));
-        var run = start(Mode.ACT);
-        decide(approver, asked(run), Decision.APPROVE);
-        await().atMost(PATIENCE).until(() -> changes.get() == 1);
-        node.stop();
+        var run = changedWithoutAResult();
         model.says("I do not know");
         other = newNode();
         await().atMost(PATIENCE).until(() -> approvalsOf(run).size() == 2);
-        gate.complete();
         var repeat = approvalsOf(run).getLast();
         assertThat(repeat.kind()).isEqualTo(Approval.Kind.REPEAT);
         decide(approver, repeat, Decision.REJECT);
@@ -279,20 +272,24 @@ final class ApprovedRunsIT {
         assertThat(outputs().getFirst().getString("error")).contains("not known whether an earlier attempt");
     }
 
-    @Test
-    void changeAgainWhenSomebodyHasSaidSo() {
-        var gate = Promise.<Void>promise();
-        changeGate = gate.future();
+    /** Its node is stopped when the change is made and nothing is heard of it yet. */
+    private RunStarted changedWithoutAResult() {
+        changeGate = Promise.<Void>promise().future();
         model.calls("rename", to("b"));
         var run = start(Mode.ACT);
         decide(approver, asked(run), Decision.APPROVE);
         await().atMost(PATIENCE).until(() -> changes.get() == 1);
         node.stop();
+        changeGate = Future.succeededFuture();
+        return run;
+    }
+
+    @Test
+    void changeAgainWhenSomebodyHasSaidSo() {
+        var run = changedWithoutAResult();
         model.says("Twice");
         other = newNode();
         await().atMost(PATIENCE).until(() -> approvalsOf(run).size() == 2);
-        changeGate = Future.succeededFuture();
-        gate.complete();
         decide(approver, approvalsOf(run).getLast(), Decision.APPROVE);
         await().atMost(PATIENCE).until(() -> state(run).equals("finished"));
         assertThat(changes).hasValue(2);

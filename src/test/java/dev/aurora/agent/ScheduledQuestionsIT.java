@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.aurora.jobs.Jobs;
 import dev.aurora.jobs.JobsVerticle;
 import dev.aurora.jobs.NewJob;
+import dev.aurora.redaction.Redactor;
 import dev.aurora.support.DatabaseExtension;
 import dev.aurora.support.TestingChatModel;
 import dev.aurora.support.TestingDatabase;
@@ -51,7 +52,7 @@ final class ScheduledQuestionsIT {
                         new JobsVerticle(
                                 database.postgres(),
                                 UUID.randomUUID(),
-                                List.of(new ScheduledQuestions(database.tenant(), model).kind()),
+                                List.of(new ScheduledQuestions(database.tenant(), model, new Redactor()).kind()),
                                 List.of(),
                                 Duration.ofSeconds(5),
                                 Clock.systemUTC()),
@@ -69,13 +70,16 @@ final class ScheduledQuestionsIT {
     @Test
     void startOneRunInTheBackgroundWhoseEndIsTold() {
         model.says("Nothing is open");
-        var job = ask(member, new JsonObject().put("question", "What is open?"));
+        var key = "AKIA" + "Q3EGRJWX7LPOZ5TY";
+        var job = ask(member, new JsonObject().put("question", "What is open? Use " + key));
         await().atMost(PATIENCE)
                 .until(() -> text("SELECT state FROM run WHERE id = $1", job).equals("finished"));
         assertThat(text("SELECT state FROM job WHERE id = $1", job)).isEqualTo("succeeded");
         assertThat(text("SELECT background::text FROM run WHERE id = $1", job)).isEqualTo("true");
         assertThat(text("SELECT title FROM notification WHERE subject = $1", "run:" + job))
-                .isEqualTo("Answered: What is open?");
+                .startsWith("Answered: What is open? Use [redacted")
+                .doesNotContain(key);
+        assertThat(model.requests().getLast().messages().toString()).doesNotContain(key);
     }
 
     @Test

@@ -53,13 +53,15 @@ final class TestingNode implements AutoCloseable {
         events = new RunEvents(vertx, postgres.tenant(), link);
         approvals = TestingApprovals.of(postgres);
         vertx.deployVerticle(new ToolVerticle(postgres.tenant(), objects)).await();
+        var redactor = new Redactor();
         deployment = vertx.deployVerticle(
                         new AgentVerticle(
                                 new AgentConfig(8, PATIENCE, LEASE, 100),
                                 UUID.randomUUID(),
                                 model,
                                 tools,
-                                new ToolOutputs(vertx, new Redactor(), postgres.tenant(), objects),
+                                new ToolOutputs(vertx, redactor, postgres.tenant(), objects),
+                                redactor,
                                 postgres,
                                 approvals,
                                 new Notices(NotifyConfig.NONE),

@@ -10,7 +10,7 @@ import dev.aurora.support.DatabaseExtension;
 import dev.aurora.support.StillClock;
 import dev.aurora.support.TestingDatabase;
 import dev.aurora.support.TestingDatabase.Member;
-import dev.aurora.support.TestingObjectStore;
+import dev.aurora.support.TestingObjects;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -44,7 +44,7 @@ final class AuditChainIT {
     private final AuditLog log = new AuditLog();
     private final HeadKey key = HeadKey.generate();
     private final StillClock clock = new StillClock(Instant.parse("2026-03-01T10:00:00Z"));
-    private final TestingObjectStore objects = new TestingObjectStore();
+    private final TestingObjects objects = new TestingObjects();
     private final Vertx vertx;
     private final TestingDatabase database;
     private OwnerQueries owner;

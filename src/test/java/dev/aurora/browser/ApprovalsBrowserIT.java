@@ -4,7 +4,6 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
@@ -12,55 +11,16 @@ import com.microsoft.playwright.options.ColorScheme;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** A run that wants to change something, and people who decide about it in the chat and on the page of approvals. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-final class ApprovalsBrowserIT {
+final class ApprovalsBrowserIT extends ChatSiteFixture {
     private static final Path PICTURES = Path.of("target", "pictures");
     private static final int NARROW = 360;
     private static final int TALL = 740;
     private static final int WIDE = 1280;
     private static final int MANY = 10_000;
-
-    private @Nullable TestingBrowser browser;
-    private @Nullable ChatSite site;
-    private @Nullable BrowserContext person;
-
-    @BeforeAll
-    void open() {
-        browser = TestingBrowser.open();
-        site = new ChatSite();
-    }
-
-    @AfterAll
-    void close() {
-        if (site != null) {
-            site.close();
-        }
-        if (browser != null) {
-            browser.close();
-        }
-    }
-
-    @BeforeEach
-    void arrive() {
-        person = browser().newPerson(site().address());
-    }
-
-    @AfterEach
-    void leaveWithoutComplaints() {
-        person().close();
-        assertThat(browser().complaints()).isEmpty();
-    }
 
     @Test
     void whatARunWantsIsShownToTheLetterAndApprovedInTheChat() {
@@ -268,12 +228,6 @@ final class ApprovalsBrowserIT {
         site().model().calls(tool, new JsonObject().put("server", server));
     }
 
-    private AuroraPage loggedIn() {
-        var page = new AuroraPage(person().newPage()).logIn(ChatSite.PASSWORD);
-        assertThat(page.composer()).isVisible();
-        return page;
-    }
-
     private AuroraPage acting() {
         var page = loggedIn();
         choose(page, "Act");
@@ -300,17 +254,5 @@ final class ApprovalsBrowserIT {
 
     private static void picture(AuroraPage page, String name) {
         page.page().screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve(name + ".png")));
-    }
-
-    private TestingBrowser browser() {
-        return Objects.requireNonNull(browser);
-    }
-
-    private ChatSite site() {
-        return Objects.requireNonNull(site);
-    }
-
-    private BrowserContext person() {
-        return Objects.requireNonNull(person);
     }
 }

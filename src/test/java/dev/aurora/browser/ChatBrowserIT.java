@@ -4,7 +4,6 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
@@ -12,19 +11,11 @@ import dev.aurora.identity.FirstUser;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.Objects;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** Log-in and chat as a person sees them, with a model that waits where the test wants it to. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-final class ChatBrowserIT {
+final class ChatBrowserIT extends ChatSiteFixture {
     private static final String TABLE = """
             There are **three** instances.
 
@@ -33,37 +24,6 @@ final class ChatBrowserIT {
             | eu-central-1 | 2 |
             | us-east-1 | 1 |
             """;
-
-    private @Nullable TestingBrowser browser;
-    private @Nullable ChatSite site;
-    private @Nullable BrowserContext person;
-
-    @BeforeAll
-    void open() {
-        browser = TestingBrowser.open();
-        site = new ChatSite();
-    }
-
-    @AfterAll
-    void close() {
-        if (site != null) {
-            site.close();
-        }
-        if (browser != null) {
-            browser.close();
-        }
-    }
-
-    @BeforeEach
-    void arrive() {
-        person = browser().newPerson(site().address());
-    }
-
-    @AfterEach
-    void leaveWithoutComplaints() {
-        person().close();
-        assertThat(browser().complaints()).isEmpty();
-    }
 
     @Test
     void aWrongPasswordIsRefusedWithASentence() {
@@ -285,27 +245,5 @@ final class ChatBrowserIT {
         assertThat(page.page().getByRole(AriaRole.ALERT)).isVisible();
         page.page().navigate("/nowhere");
         assertThat(page.heading("There is no such page")).isVisible();
-    }
-
-    private AuroraPage newPage() {
-        return new AuroraPage(person().newPage());
-    }
-
-    private AuroraPage loggedIn() {
-        var page = newPage().logIn(ChatSite.PASSWORD);
-        assertThat(page.composer()).isVisible();
-        return page;
-    }
-
-    private TestingBrowser browser() {
-        return Objects.requireNonNull(browser);
-    }
-
-    private ChatSite site() {
-        return Objects.requireNonNull(site);
-    }
-
-    private BrowserContext person() {
-        return Objects.requireNonNull(person);
     }
 }

@@ -24,6 +24,7 @@ import dev.aurora.policy.Approvals;
 import dev.aurora.policy.Effect;
 import dev.aurora.policy.PolicyConfig;
 import dev.aurora.policy.Redemption;
+import dev.aurora.redaction.Redactor;
 import dev.aurora.redis.RedisLink;
 import dev.aurora.support.TestingApprovals;
 import dev.aurora.support.TestingChatModel;
@@ -103,6 +104,7 @@ final class ChatSite implements AutoCloseable {
                                 model,
                                 List.of(list, rename, delete),
                                 TestingObjects.outputs(vertx, database.tenant()),
+                                new Redactor(),
                                 database.postgres(),
                                 approvals,
                                 new Notices(NotifyConfig.NONE),

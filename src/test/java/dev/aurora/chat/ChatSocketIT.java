@@ -14,6 +14,7 @@ import dev.aurora.notify.Notices;
 import dev.aurora.notify.NotifyConfig;
 import dev.aurora.policy.Effect;
 import dev.aurora.policy.Redemption;
+import dev.aurora.redaction.Redactor;
 import dev.aurora.redis.RedisLink;
 import dev.aurora.support.TestingApprovals;
 import dev.aurora.support.TestingChatModel;
@@ -125,6 +126,7 @@ final class ChatSocketIT {
                                 model,
                                 List.of(rename),
                                 TestingObjects.outputs(vertx, database.tenant()),
+                                new Redactor(),
                                 database.postgres(),
                                 TestingApprovals.of(database.postgres()),
                                 new Notices(NotifyConfig.NONE),
@@ -229,10 +231,7 @@ final class ChatSocketIT {
         model.calls("rename", new JsonObject().put("to", "b"));
         model.says("Renamed");
         var peer = open("mine");
-        var input = acting("Rename it");
-        var runId = UUID.fromString(input.getString("runId"));
-        peer.send(new JsonObject().put("type", "run").put("input", input));
-        await().atMost(PATIENCE).until(() -> peer.ended(runId));
+        var runId = UUID.fromString(parks(peer).getString("runId"));
         var approvalId = interrupt(peer, runId);
         var stranger = open("theirs");
         stranger.send(decide(approvalId));
@@ -250,10 +249,8 @@ final class ChatSocketIT {
         model.calls("rename", new JsonObject().put("to", "b"));
         model.says("Not renamed");
         var peer = open("mine");
-        var input = acting("Rename it");
+        var input = parks(peer);
         var runId = UUID.fromString(input.getString("runId"));
-        peer.send(new JsonObject().put("type", "run").put("input", input));
-        await().atMost(PATIENCE).until(() -> peer.ended(runId));
         var approvalId = interrupt(peer, runId);
         var parkedAt = peer.lastSeq(runId);
         var later = open("mine");
@@ -272,8 +269,12 @@ final class ChatSocketIT {
         assertThat(again.events(runId)).isEqualTo(later.events(runId));
     }
 
-    private static JsonObject acting(String text) {
-        return TestingPeer.input(text).put("forwardedProps", new JsonObject().put("mode", "act"));
+    /** Answers the input of a run that waits for a decision now. */
+    private static JsonObject parks(TestingPeer peer) {
+        var input = TestingPeer.input("Rename it").put("forwardedProps", new JsonObject().put("mode", "act"));
+        peer.send(new JsonObject().put("type", "run").put("input", input));
+        await().atMost(PATIENCE).until(() -> peer.ended(UUID.fromString(input.getString("runId"))));
+        return input;
     }
 
     private static JsonObject decide(String approvalId) {

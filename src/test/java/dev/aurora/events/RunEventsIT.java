@@ -14,11 +14,13 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,6 +104,28 @@ final class RunEventsIT {
             assertThat(reader.text()).isEqualTo(expected.toString());
             assertThat(reader.heard()).isEqualTo(readers.getFirst().heard());
         }
+    }
+
+    @Test
+    void doesNotAskAgainAndAgainForWhatIsInNeitherRedisNorTheLogYet() {
+        var runId = newRun();
+        var live = new LiveTail(link);
+        var reader = new TestingReader();
+        var _ = events.attach(member.scope(), runId, 0, reader);
+        live.append(runId, new LiveTail.Entry(50, new RunEvent(60, AgUi.runFinished(UUID.randomUUID(), runId))))
+                .await();
+        events.appended(runId, 60);
+        await().until(() -> reads() > 0);
+        await().during(Duration.ofSeconds(1)).until(() -> reads() < 20);
+        assertThat(reader.heard()).isEmpty();
+    }
+
+    /** How often Redis was asked for events. */
+    private long reads() {
+        var statistics = String.valueOf(
+                link.send(Request.cmd(Command.INFO).arg("commandstats")).await());
+        var found = Pattern.compile("cmdstat_xrange:calls=(\\d+)").matcher(statistics);
+        return found.find() ? Long.parseLong(found.group(1)) : 0;
     }
 
     @Test

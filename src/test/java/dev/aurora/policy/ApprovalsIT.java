@@ -382,16 +382,6 @@ final class ApprovalsIT {
     }
 
     @Test
-    void isVoidWhenTheRunSaysSo() {
-        var run = newRun();
-        var open = ask(run, change("open"));
-        var _ = inRun(run, tx -> approvals.voidOpen(tx, run));
-        assertThat(find(open.id()).state()).isEqualTo(State.VOID);
-        assertThat(audited(open.id())).containsExactly("approval.requested", "approval.voided");
-        var _ = inRun(run, tx -> approvals.voidOpen(tx, run));
-    }
-
-    @Test
     void answersWhatWasAskedForBeforeAndVoidsWhatWasAskedForOtherwise() {
         var run = newRun();
         var first = ask(run, change("c1"));
